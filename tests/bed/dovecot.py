@@ -1,0 +1,161 @@
+"""Private Dovecot: one instance reads mail (IMAP), another takes it in (LMTP) and checks passwords for Postfix.
+
+Two, so that stopping IMAP leaves delivery working, as in real life. Every name at every domain is a user with the
+password 'secret' and a mailbox of its own. Runs as root (mail belongs to the user 'mail') or as an ordinary user.
+"""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+import subprocess
+from pathlib import Path
+
+from tests.bed.machine import Server, ServersMissing, find_program
+
+PASSWORD = "secret"
+AUTH_SOCKET = "delivery/auth-postfix"  # below the servers' directory; Postfix asks here
+
+COMMON = """
+listen = 127.0.0.1
+base_dir = {directory}/{name}
+state_dir = {directory}/{name}-state
+instance_name = mailwarden-{name}
+log_path = {directory}/{name}.log
+protocols = {protocols}
+default_internal_user = {internal_user}
+default_internal_group = {internal_group}
+default_login_user = {login_user}
+default_client_limit = 5000
+default_process_limit = 1000
+first_valid_uid = 1
+first_valid_gid = 1
+auth_username_format = %Lu
+auth_username_chars =
+auth_failure_delay = 0
+disable_plaintext_auth = no
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={mail_user} gid={mail_group} home={directory}/mail/%d/%n allow_all_users=yes
+}}
+mail_location = maildir:~/Maildir
+# Nothing here has to survive a power cut.
+mail_fsync = never
+mail_max_userip_connections = 1000
+# Above 128 inotify instances a user, Dovecot silently asks the directory instead: then at least every second.
+mailbox_idle_check_interval = 1 secs
+recipient_delimiter =
+ssl = yes
+ssl_cert = <{directory}/cert.pem
+ssl_key = <{directory}/key.pem
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Sent {{
+    auto = create
+    special_use = \\Sent
+  }}
+  mailbox Drafts {{
+    auto = create
+    special_use = \\Drafts
+  }}
+  mailbox Trash {{
+    auto = create
+    special_use = \\Trash
+  }}
+  mailbox Junk {{
+    auto = create
+    special_use = \\Junk
+  }}
+}}
+service anvil {{
+  chroot =
+  client_limit = 5000
+  # Wrong passwords are part of the tests and must not slow down the next login.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service stats {{
+  chroot =
+  client_limit = 5000
+}}
+"""
+
+READING = """
+service imap-login {{
+  chroot =
+  service_count = 0
+  process_min_avail = 1
+  process_limit = 2
+  inet_listener imap {{
+    port = {imap_port}
+  }}
+  inet_listener imaps {{
+    port = {imaps_port}
+    ssl = yes
+  }}
+}}
+service imap {{
+  process_limit = 1000
+}}
+"""
+
+DELIVERY = """
+service lmtp {{
+  inet_listener lmtp {{
+    port = {lmtp_port}
+  }}
+}}
+service auth {{
+  unix_listener auth-postfix {{
+    mode = 0666
+  }}
+}}
+"""
+
+
+def reading_server(directory: Path, imap_port: int, imaps_port: int) -> Server:
+    """Write the configuration of the instance that serves IMAP (plain with STARTTLS, and TLS)."""
+    text = _common(directory, "reading", "imap") + READING.format(imap_port=imap_port, imaps_port=imaps_port)
+    return _server(directory, "reading", text, [imap_port, imaps_port])
+
+
+def delivery_server(directory: Path, lmtp_port: int) -> Server:
+    """Write the configuration of the instance that takes mail by LMTP and answers Postfix's questions."""
+    text = _common(directory, "delivery", "lmtp") + DELIVERY.format(lmtp_port=lmtp_port)
+    return _server(directory, "delivery", text, [lmtp_port])
+
+
+def _common(directory: Path, name: str, protocols: str) -> str:
+    me, my_group = pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(os.getegid()).gr_name
+    as_root = os.geteuid() == 0
+    return COMMON.format(
+        directory=directory,
+        name=name,
+        protocols=protocols,
+        password=PASSWORD,
+        internal_user="dovecot" if as_root else me,
+        internal_group="dovecot" if as_root else my_group,
+        login_user="dovenull" if as_root else me,
+        mail_user="mail" if as_root else me,
+        mail_group="mail" if as_root else my_group,
+    )
+
+
+def _server(directory: Path, name: str, text: str, ports: list[int]) -> Server:
+    program = find_program("dovecot", "dovecot-imapd dovecot-lmtpd")
+    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    if not version.startswith("2.3."):
+        raise ServersMissing(f"Dovecot {version} is installed; the test servers' configuration is for 2.3 (Debian 12)")
+    for protocol in ("imap", "lmtp"):
+        if not Path(f"/usr/lib/dovecot/{protocol}").exists():
+            raise ServersMissing(f"Dovecot has no {protocol}; the remedy: apt-get install dovecot-{protocol}d")
+    config = directory / f"{name}.conf"
+    config.write_text(text)
+    return Server([program, "-F", "-c", config], directory / f"{name}.out", ports)
