@@ -1,0 +1,179 @@
+"""What is new in one mailbox, for an asyncio loop that keeps the watermark. Never raises anything but MailwardenError.
+
+From a push to the header block everything happens in the connection's thread: wait, search, fetch. After a failure
+the watch is closed; open() connects anew, and backoff.py says when.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from mailwarden.errors import Unavailable
+from mailwarden.mail.imap import FetchedMessage, ImapAccount, ImapConnection, MailboxState
+from mailwarden.mail.sent import sent_mailbox
+from mailwarden.mail.worker import ImapWorker
+
+__all__ = ["Batch", "FetchedMessage", "ImapAccount", "MailboxState", "MailboxWatch", "find_sent"]
+
+T = TypeVar("T")
+
+BATCH_LIMIT = 500
+# Header blocks are mostly 2 to 8 KiB, but anybody may send 256 KiB: bounds what lies in memory at once.
+FETCH_AT_ONCE = 100
+BATCH_BYTES = 8 * 1024 * 1024
+IDLE_SECONDS = 540.0  # NAT boxes forget silent connections after 15 minutes
+POLL_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Messages in ascending order of UID, as of the moment of the search.
+
+    They count from the caller's watermark only if state.uid_validity is the one that the watermark belongs to.
+    """
+
+    messages: tuple[FetchedMessage, ...]
+    state: MailboxState
+    last_uid: int  # the new watermark: everything up to here was looked at, vanished messages included
+    more: bool  # ask again at once
+
+
+class MailboxWatch:
+    """One watched mailbox on a connection of its own.
+
+    idle_seconds: how long one IDLE may last; poll_seconds: how often to ask a server that does not push.
+    """
+
+    def __init__(
+        self,
+        account: ImapAccount,
+        mailbox: str,
+        *,
+        idle_seconds: float = IDLE_SECONDS,
+        poll_seconds: float = POLL_SECONDS,
+    ) -> None:
+        self.account, self.mailbox = account, mailbox
+        self._idle_seconds, self._poll_seconds = idle_seconds, poll_seconds
+        self._worker: ImapWorker | None = None
+
+    async def open(self) -> MailboxState:
+        """Connect, log in and EXAMINE, in place of an earlier connection.
+
+        Raises Unavailable, LoginRefused or MailboxMissing, with the remedy.
+        """
+        await self.close()
+        self._worker = ImapWorker(self.account)
+        try:
+            return await self._call(lambda connection: connection.examine(self.mailbox))
+        except BaseException:
+            await self.close()
+            raise
+
+    async def next_batch(self, after_uid: int, *, seconds: float, limit: int = BATCH_LIMIT) -> Batch:
+        """Return what lies above after_uid; if nothing does, wait for it.
+
+        seconds: longest wait; then, and after wake() or when another call comes in between, the batch is empty.
+        Every return, with messages or without, means that the server has just looked.
+        """
+        worker = self._opened()
+        give_up_at = time.monotonic() + seconds
+
+        def wait_and_fetch(connection: ImapConnection) -> Batch:
+            validity, waiting = connection.state.uid_validity, True
+            connection.refresh()
+            while not (found := connection.uids_after(after_uid))[0] and waiting:
+                waiting = self._rest(connection, worker, give_up_at - time.monotonic())
+            return _batch(connection, validity, after_uid, *found, limit)
+
+        return await worker.call(wait_and_fetch)
+
+    async def fetch_new(self, after_uid: int, *, limit: int = BATCH_LIMIT) -> Batch:
+        """Return what lies above after_uid now, without waiting."""
+        return await self.next_batch(after_uid, seconds=0, limit=limit)
+
+    async def fetch_since(self, day: date, after_uid: int = 0, *, limit: int = BATCH_LIMIT) -> Batch:
+        """Return messages above after_uid that came on that day or later; while batch.more, go on from last_uid.
+
+        day: compared in the server's time zone, so ask for a day earlier than you need.
+        """
+
+        def search_and_fetch(connection: ImapConnection) -> Batch:
+            validity = connection.state.uid_validity
+            connection.refresh()
+            return _batch(connection, validity, after_uid, *connection.uids_after(after_uid, day), limit)
+
+        return await self._call(search_and_fetch)
+
+    async def fetch_text(self, uid: int, limit_bytes: int) -> bytes:
+        """Return the first limit_bytes of a message's body as served, still encoded; b"" if it is gone."""
+        return await self._call(lambda connection: connection.fetch_text(uid, limit_bytes))
+
+    async def find_message_id(self, message_id: str) -> bool:
+        """Tell whether a message with this canonical Message-ID lies in the mailbox. Raises UnsafeArgument."""
+        return await self._call(lambda connection: connection.has_message_id(message_id))
+
+    async def append(self, raw: bytes, when: datetime | None = None) -> None:
+        """Store a copy of a message in the mailbox, marked as read; when: its INTERNALDATE, aware."""
+        await self._call(lambda connection: connection.append(self.mailbox, raw, when))
+
+    def wake(self) -> None:
+        """Make next_batch() return now. Any thread may call this."""
+        if (worker := self._worker) is not None:
+            worker.wake()
+
+    async def close(self) -> None:
+        """Log out, or cut the connection if the server does not react: a matter of seconds."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            await worker.close()
+
+    def _rest(self, connection: ImapConnection, worker: ImapWorker, seconds: float) -> bool:
+        """Wait for a push, have the server look again if none came; tell whether to go on waiting after that."""
+        if seconds <= 0:
+            return False
+        longest = self._idle_seconds if connection.can_idle else self._poll_seconds
+        pushed, is_wanted = worker.sleep(lambda bell: connection.wait(min(seconds, longest), bell))
+        if not pushed:
+            connection.refresh()
+        return not is_wanted
+
+    def _opened(self) -> ImapWorker:
+        if self._worker is None:
+            raise Unavailable(f"the mailbox {self.mailbox} of {self.account.user} is not connected")
+        return self._worker
+
+    async def _call(self, job: Callable[[ImapConnection], T]) -> T:
+        return await self._opened().call(job)
+
+
+async def find_sent(account: ImapAccount) -> str | None:
+    """Return the name of the account's Sent mailbox, or None if the server lists none that looks like it.
+
+    Raises Unavailable, LoginRefused.
+    """
+    worker = ImapWorker(account)
+    try:
+        return sent_mailbox(await worker.call(lambda connection: connection.mailboxes()))
+    finally:
+        await worker.close()
+
+
+def _batch(
+    connection: ImapConnection, validity: int, after_uid: int, uids: list[int], beyond: bool, limit: int
+) -> Batch:
+    messages: list[FetchedMessage] = []
+    taken = size_bytes = 0
+    while taken < min(len(uids), limit) and size_bytes < BATCH_BYTES:
+        part = uids[taken : min(taken + FETCH_AT_ONCE, limit)]
+        fetched = connection.fetch_headers(part)
+        messages += fetched
+        taken += len(part)
+        size_bytes += sum(len(message.header) for message in fetched)
+    if connection.state.uid_validity != validity:  # the UIDs that were asked for mean something else by now
+        return Batch(messages=(), state=connection.state, last_uid=after_uid, more=False)
+    last_uid = uids[taken - 1] if taken else after_uid
+    return Batch(messages=tuple(messages), state=connection.state, last_uid=last_uid, more=beyond or taken < len(uids))
