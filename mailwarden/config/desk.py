@@ -1,0 +1,153 @@
+"""The table [desk.NAME]: one watched support address, its people, its manners and its rules."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from mailwarden.config.accounts import Imap, Smtp
+from mailwarden.config.table import (
+    AddressField,
+    DurationField,
+    Number,
+    PlainText,
+    SenderField,
+    StaffField,
+    Table,
+    Whole,
+    as_written,
+)
+from mailwarden.config.values import Mistake, shown
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Listed = BeforeValidator(_listed, json_schema_input_type=list[str] | str)
+
+
+def _ascending(value: list[float]) -> list[float]:
+    if sorted(set(value)) != value or not all(0 < part < 1 for part in value):
+        raise Mistake("must be fractions between 0 and 1 that rise", "write it like [0.5, 0.85]")
+    return value
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", value):
+        raise Mistake(f"{shown(value)} is not a language", 'write it like "en" or "de"')
+    return value
+
+
+Language = Annotated[str, AfterValidator(_language)]  # the name of a directory of templates
+
+
+class When(Table):
+    """Which mail a rule is for; all that is said here must hold."""
+
+    senders: Annotated[list[SenderField], Listed] = Field(
+        [], alias="from", description='Addresses, or "@example.org" for everybody there.', examples=[["@example.org"]]
+    )
+    recipients: Annotated[list[AddressField], Listed] = Field(
+        [], alias="to", description="Addresses it was written to.", examples=[["help@example.org"]]
+    )
+    subjects: Annotated[list[PlainText], Listed] = Field(
+        [], alias="subject", description="Patterns; * is anything.", examples=["*outage*"]
+    )
+    headers: dict[PlainText, PlainText] = Field(
+        {}, alias="header", description="Header fields and a pattern for each.", examples=[{"X-Priority": "1*"}]
+    )
+
+
+class RuleTable(Table):
+    """Other targets for some of the mail. Write one such table for each rule; the first that matches counts."""
+
+    when: When = Field(
+        description="Which mail: from, to, subject and header; all that is said must hold, * is anything.",
+        examples=[{"from": ["@bigcustomer.example"], "subject": "*outage*"}],
+    )
+    targets: PlainText = Field(description="The name of a [targets.…] table.", examples=["gold"])
+
+
+class Acknowledge(Table):
+    """What an acknowledgement says. Used once the desk has learned from its history; until then it tells the target."""
+
+    confidence: Annotated[Number, Field(ge=0.5, le=0.99)] = Field(
+        0.9, description="How sure the time that is told must be: 0.9 is right nine times out of ten."
+    )
+    history: DurationField = Field(as_written("90d"), description="How far back to learn from.")
+
+
+class Notice(Table):
+    """When people are written to again, and when your own people are reminded before that."""
+
+    lead: DurationField = Field(
+        as_written("30m"), description="At the latest this long before a told time, the customer hears."
+    )
+    material: DurationField = Field(as_written("15m"), description="A delay shorter than this is not worth a mail.")
+    automatic: Annotated[Whole, Field(ge=1)] = Field(
+        2, description="So many notices while somebody waits; then only a person may name a new time."
+    )
+    nudge_at: Annotated[list[Number], AfterValidator(_ascending)] = Field(
+        [0.5, 0.85], description="When to remind your people, as fractions of the opening time until the told time."
+    )
+
+
+class TrustTable(Table):
+    """Whose word about a mail counts."""
+
+    authserv_id: PlainText | None = Field(
+        None,
+        description="The name your own mail server signs its Authentication-Results with; all others are ignored.",
+        examples=["mx.example.org"],
+    )
+    list_ids: list[PlainText] = Field(
+        [],
+        description="List-Ids of groups through which customers write; any other list is never answered.",
+        examples=[["support.groups.example.org"]],
+    )
+
+
+class Desk(Table):
+    """One watched support address. Write one such table for each."""
+
+    address: AddressField = Field(description="The address customers write to.", examples=["support@example.org"])
+    aliases: list[AddressField] = Field(
+        [], description="Other addresses that arrive in the same mailbox.", examples=[["help@example.org"]]
+    )
+    team: PlainText | None = Field(
+        None, description="Who signs. Default: the domain of the address.", examples=["Example Support"]
+    )
+    staff: list[StaffField] = Field(
+        [],
+        description='Who answers: addresses, with a name if you like, or "@agents.example.org" for everybody there.',
+        examples=[["Anna Berg <anna@example.org>"]],
+    )
+    nudge: list[AddressField] | None = Field(
+        None,
+        description="Who hears of what is due. Default: everybody listed as staff.",
+        examples=[["anna@example.org"]],
+    )
+    mode: Literal["observe", "acknowledge", "full"] = Field(
+        "observe",
+        description='"observe" only records what it would do, "acknowledge" answers new mail, and "full" also writes '
+        "before a told time passes.",
+    )
+    hours: PlainText | None = Field(
+        None, description="The name of an [hours.…] table. Default: the only one.", examples=["office"]
+    )
+    targets: PlainText | None = Field(
+        None, description="The name of a [targets.…] table. Default: the only one.", examples=["standard"]
+    )
+    language: Language = Field("en", description="The language to write in when a mail doesn't tell.")
+    languages: list[Language] = Field(
+        [], description="The languages to answer in. Default: only the one above.", examples=[["en", "de"]]
+    )
+    imap: Imap = Field(description="Where the mail is read.")
+    smtp: Smtp = Field(description="Where the mail is sent.")
+    acknowledge: Acknowledge = Field(as_written({}), description="What an acknowledgement says.")
+    notice: Notice = Field(as_written({}), description="When people hear of a delay.")
+    trust: TrustTable = Field(as_written({}), description="Whose word about a mail counts.")
+    rules: list[RuleTable] = Field([], description="Other targets for some of the mail; the first that matches counts.")

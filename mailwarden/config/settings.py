@@ -1,0 +1,87 @@
+"""A configuration that was found good, as frozen values: what the daemon builds its parts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from mailwarden.core.policy import DeskPolicy
+
+Tls = Literal["implicit", "starttls", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """mailwarden itself."""
+
+    store_url: str = field(repr=False)  # SQLAlchemy URL
+    operator: str  # addr-spec
+    templates: Path | None  # texts that go before the shipped ones
+    state_directory: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImapSettings:
+    """Where a desk's mail is read."""
+
+    host: str
+    port: int
+    tls: Tls
+    user: str
+    password: str = field(repr=False)  # "" when loaded without secrets
+    ca_file: Path | None  # None: the system's certificates
+    inbox: str
+    sent: str  # the mailbox's name, or "auto": the one the server marks as \\Sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpSettings:
+    """Where a desk's mail is submitted."""
+
+    host: str
+    port: int
+    tls: Tls
+    user: str  # "": no AUTH
+    password: str = field(repr=False)  # "" without AUTH, or when loaded without secrets
+    ca_file: Path | None  # None: the system's certificates
+    envelope_sender: str  # "" is the null reverse-path (RFC 5321 section 4.5.5)
+    save_copy: Literal["never", "auto"]
+    connections: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """One watched address: what was decided about it, and its two servers."""
+
+    policy: DeskPolicy  # id_key is still empty: it is the store's, not the file's
+    imap: ImapSettings
+    smtp: SmtpSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """What is logged."""
+
+    level: Literal["debug", "info", "warning", "error"]
+    addresses: bool  # whether people's addresses may appear
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """How long things are remembered."""
+
+    closed: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """Everything the file and the environment say."""
+
+    path: Path
+    service: Service
+    desks: tuple[Desk, ...]
+    log: Log
+    keep: Keep
+    digest: str  # of the desks' policies: alike for alike decisions, whatever the file looks like
