@@ -1,0 +1,154 @@
+"""A conversation as the core knows it: what was written, what was told, what was sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from mailwarden.core.message import Address
+from mailwarden.core.reasons import Reason
+
+
+class Part(StrEnum):
+    """What a message is to its conversation."""
+
+    REQUEST = "request"  # the requester wrote: it is our turn
+    ANSWER = "answer"  # a person on our side wrote to the requester
+    INTERNAL = "internal"  # staff among themselves
+    AUTOMATIC = "automatic"  # a robot on either side: changes nobody's turn
+    OWN = "own"  # mailwarden's own mail, seen in a mailbox
+    BOUNCE = "bounce"  # one of our mails came back
+
+
+class Kind(StrEnum):
+    """What an automatic mail is for."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    NOTICE = "notice"
+    NUDGE = "nudge"
+    ALARM = "alarm"
+
+
+class Tone(StrEnum):
+    """How a notice speaks: before the told time an update, after a real miss an apology."""
+
+    UPDATE = "update"
+    APOLOGY = "apology"
+
+
+class SubmissionState(StrEnum):
+    """Where a submission stands (RFC 5321 section 4.2.1, RFC 1047)."""
+
+    QUEUED = "queued"
+    SENDING = "sending"  # handed to the server, outcome not yet known
+    DEFERRED = "deferred"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+    WITHDRAWN = "withdrawn"
+
+
+class PromiseState(StrEnum):
+    """What became of a time that was told."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    REPLACED = "replaced in time"
+    BROKEN_WARNED = "broken after warning"
+    BROKEN_SILENTLY = "broken silently"
+    WITHDRAWN = "withdrawn"
+
+
+class Basis(StrEnum):
+    """What a told time rests on."""
+
+    TARGET = "target"  # the configured aim, worded as an aim
+    HISTORY = "history"  # measured on the desk's own answers
+    PERSON = "person"  # somebody on our side named it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One message of a conversation."""
+
+    message_id: str
+    part: Part
+    at: datetime  # INTERNALDATE, aware, UTC
+    author: str = ""  # address in comparable form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A time told to a requester: one row of the ledger. It never moves; it is kept, replaced, broken or withdrawn."""
+
+    at: datetime  # the told instant, aware, UTC
+    zone: str  # IANA name of the zone in which it was written
+    basis: Basis
+    level: float | None = None  # the share of cases in which it should hold; None where nothing was measured
+    sample_size: int = 0
+    told_at: datetime | None = None  # when the mail that tells it was accepted; None: not yet
+    state: PromiseState = PromiseState.OPEN
+    promise_id: int = 0  # 0 until stored
+    message_id: str = ""  # of the mail that tells it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """An automatic mail of a conversation, as far as deciding needs it (the bytes are the store's business)."""
+
+    kind: Kind
+    step: int
+    message_id: str
+    state: SubmissionState
+    queued_at: datetime
+    sent_at: datetime | None = None
+    submission_id: int = 0
+    promise_id: int = 0  # the told time it carries; 0 for none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """The mails with one requester about one matter, and everything told in it; entries ascending by time."""
+
+    conversation_id: int
+    desk: str
+    requester: Address
+    subject: str
+    language: str
+    targets: str  # name of the targets that the first mail matched
+    opened_at: datetime
+    entries: tuple[Entry, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+    participants: frozenset[str] = frozenset()  # comparable addresses that were ever author or recipient, ours excluded
+    acknowledgeable: bool = True  # False: the gate refused its first mail, so nothing automatic goes to the requester
+    refused_because: Reason | None = None  # the gate's reason where not acknowledgeable
+
+
+class Confidence(StrEnum):
+    """How sure a join is; a weak one groups for staff but never triggers or suppresses a mail."""
+
+    STRONG = "strong"
+    WEAK = "weak"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """To which conversation a message belongs, and what says so."""
+
+    conversation_id: int
+    confidence: Confidence
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A conversation that a message might belong to, with what joining has to know of it."""
+
+    conversation_id: int
+    requester: str  # comparable address
+    base_subject: str  # `core.joining.base_subject` of its subject
+    last_at: datetime
+    participants: frozenset[str] = frozenset()
+    matched_ids: frozenset[str] = frozenset()  # which of the message's clues are mails of this conversation

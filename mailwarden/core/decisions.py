@@ -1,0 +1,179 @@
+"""What to do about an event: frozen values with a reason each, for the daemon to carry out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailwarden.core.conversation import Part, Promise, PromiseState, Tone
+from mailwarden.core.message import Address
+from mailwarden.core.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveAlone:
+    """Remember the message and do nothing else about it."""
+
+    message_id: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenConversation:
+    """Somebody wrote about something new: follow it until a person has answered."""
+
+    requester: Address
+    subject: str
+    language: str
+    targets: str  # name of the targets its first mail matched
+    rule: str  # which rule said so, "desk" where none did; shown by `explain`
+    acknowledgeable: bool
+    reason: Reason
+    refused_because: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddEntry:
+    """The message belongs to the conversation (the known one, or the one just opened), as this part of it."""
+
+    message_id: str
+    part: Part
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendAcknowledgement:
+    """Answer the requester, at most once per conversation."""
+
+    to: Address  # the author (RFC 3834 section 4 leaves us the choice; a person expects it there)
+    in_reply_to: str  # canonical Message-ID of the message answered; "" where it has none of its own
+    references: tuple[str, ...]  # oldest first, without in_reply_to
+    subject: str
+    language: str
+    received_at: datetime
+    promise: Promise | None  # the time it tells; None: none can be told honestly
+    will_warn: bool  # whether we may say that we write before the time passes
+    reason: Reason
+    step: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendNotice:
+    """Tell the requester, before a told time passes or owning it afterwards, what they can expect now."""
+
+    to: Address
+    in_reply_to: str
+    references: tuple[str, ...]
+    subject: str
+    language: str
+    tone: Tone
+    told: datetime  # the time they were told before
+    promise: Promise | None  # the new time; None on the last automatic notice
+    replaces: int  # promise_id of what they were told before
+    step: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgeStaff:
+    """Remind our own people, with what the requester was told and when it runs out."""
+
+    to: tuple[str, ...]
+    requester: Address
+    subject: str
+    waiting_since: datetime
+    due: datetime  # the told time, or the internal target where none was told
+    is_told: bool  # whether the requester knows that time
+    chasers: int
+    step: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withhold:
+    """What would have been sent, had the mode or a limit allowed it."""
+
+    decision: SendAcknowledgement | SendNotice | NudgeStaff
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndPromise:
+    """Write into the ledger what became of a told time."""
+
+    promise_id: int
+    state: PromiseState
+    at: datetime
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkTold:
+    """The mail that tells this time was accepted: from now on somebody relies on it."""
+
+    promise_id: int
+    at: datetime
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submit:
+    """Hand the frozen bytes over now."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postpone:
+    """Do not hand them over now; look again soon."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw:
+    """Never hand them over."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewrite:
+    """Not a byte of it has left and it is no longer true: freeze this text in its place."""
+
+    decision: SendAcknowledgement | SendNotice
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmOperator:
+    """Somebody who can mend it must hear of this, once until it is over."""
+
+    subject: str  # what it is about, as a slug: "brake", "submission-refused"
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOnBrake:
+    """Acknowledge nobody at this desk until `resume`; times told before are still guarded."""
+
+    reason: Reason
+
+
+Decision = (
+    LeaveAlone
+    | OpenConversation
+    | AddEntry
+    | SendAcknowledgement
+    | SendNotice
+    | NudgeStaff
+    | Withhold
+    | EndPromise
+    | MarkTold
+    | Submit
+    | Postpone
+    | Withdraw
+    | Rewrite
+    | AlarmOperator
+    | PutOnBrake
+)

@@ -1,0 +1,59 @@
+"""What happened: the only things `decide` is ever asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailwarden.core.conversation import Join, Submission, SubmissionState
+from mailwarden.core.message import MailboxRole, Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentCounts:
+    """How many automatic mails went out lately, within each limit's own window."""
+
+    to_address: int = 0
+    to_domain: int = 0
+    by_desk: int = 0
+    brake_is_on: bool = False  # tripped before and not yet released by `resume`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageArrived:
+    """A message not seen before stands in a watched mailbox."""
+
+    message: Message
+    role: MailboxRole
+    join: Join | None = None  # to which conversation it belongs; None: to none that is known
+    sent: SentCounts = SentCounts()
+    is_history: bool = False  # it was there before the first contact with this mailbox
+    answers: tuple[Message, ...] = ()  # mail from our side to its author that was read before it and had no place yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeReached:
+    """An instant that `next_due` named for this conversation has come."""
+
+    read_at: datetime | None = None  # the oldest instant at which a watched mailbox was last read; None: never
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionDue:
+    """A queued mail is about to be handed over: is it still true?"""
+
+    submission: Submission
+    read_at: datetime | None = None  # the oldest instant at which a watched mailbox was last read; None: never
+    is_paused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionEnded:
+    """The server's last word on a submission, or ours: sent, refused or withdrawn."""
+
+    submission: Submission
+    outcome: SubmissionState
+    at: datetime
+
+
+Event = MessageArrived | TimeReached | SubmissionDue | SubmissionEnded

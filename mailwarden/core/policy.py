@@ -1,0 +1,119 @@
+"""What an admin decided, as frozen values: one `DeskPolicy` is all that `decide` knows of the configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+from mailwarden.core.hours import OpeningHours, Span
+from mailwarden.core.message import Address
+
+
+class Mode(StrEnum):
+    """How far a desk may go: only record, also acknowledge, or also write before a promised time passes."""
+
+    OBSERVE = "observe"
+    ACKNOWLEDGE = "acknowledge"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """Internal aims in opening hours; never told as such, never stored."""
+
+    name: str
+    first_reply: Span
+    next_reply: Span
+    keep_informed: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Which mail gets other targets than the desk's; every condition that is given must hold, any value of it will do.
+
+    senders: addresses or "@domain"; recipients: addresses; subjects: case-insensitive globs;
+    headers: (lower-case field name, case-insensitive glob).
+    """
+
+    targets: Targets
+    senders: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    name: str = ""  # how `explain` calls it: "rule 1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePolicy:
+    """When we write to a requester again, and when to staff before that."""
+
+    lead: timedelta = timedelta(minutes=30)  # wall time: at the latest this long before a promised time
+    material: timedelta = timedelta(minutes=15)  # a slip below this is not worth a mail
+    automatic: int = 2  # notices per wait, >= 1; the last one states no time, so that none can pass unsaid
+    nudge_at: tuple[float, ...] = (0.5, 0.85)  # fractions of the opening time until the told time, ascending
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """Whose word about a message counts (RFC 8601 section 5), and through which lists people write."""
+
+    authserv_id: str = ""
+    list_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """At most `count` automatic mails within `window`."""
+
+    count: int
+    window: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """The brakes against storms: per requester's address, per requester's domain, and for the whole desk."""
+
+    per_address: Cap = Cap(count=3, window=timedelta(days=1))
+    per_domain: Cap = Cap(count=30, window=timedelta(hours=1))
+    per_desk: Cap = Cap(count=60, window=timedelta(hours=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskPolicy:
+    """One watched support address and everything that was decided about it."""
+
+    name: str
+    address: str  # addr-spec, as it is written
+    team: str  # who signs
+    hours: OpeningHours
+    targets: Targets  # where no rule matches
+    mode: Mode = Mode.OBSERVE
+    aliases: tuple[str, ...] = ()
+    staff: tuple[Address, ...] = ()  # named or not
+    staff_domains: tuple[str, ...] = ()  # lower case, without "@"
+    nudge: tuple[str, ...] = ()  # who hears of what is due
+    operator: str = ""  # who hears when mailwarden itself needs help
+    rules: tuple[Rule, ...] = ()
+    language: str = "en"
+    languages: tuple[str, ...] = ("en",)
+    notice: NoticePolicy = NoticePolicy()
+    trust: Trust = Trust()
+    limits: Limits = Limits()
+    freshness: timedelta = timedelta(minutes=5)  # no notice on a mailbox that was read longer ago than this
+    id_domain: str = ""  # right side of our Message-IDs
+    id_key: bytes = field(default=b"", repr=False)  # makes them verifiable
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Every address that is this desk, in comparable form."""
+        return frozenset(spec.lower() for spec in (self.address, *self.aliases))
+
+    def is_desk(self, address: Address | None) -> bool:
+        return address is not None and address.key in self.addresses
+
+    def is_staff(self, address: Address | None) -> bool:
+        """A person on our side: listed by address, or writing from a listed domain; the desk's address is neither."""
+        if address is None or self.is_desk(address):
+            return False
+        return address.domain in self.staff_domains or any(address.key == one.key for one in self.staff)

@@ -1,0 +1,144 @@
+"""Why: every decision, also the one to do nothing, names one of these slugs (logged, stored, shown by `explain`)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """A slug and, in `REASONS`, the sentence a person reads for it."""
+
+    # a message and whom it is from
+    WRITTEN_BY_PERSON = "written-by-person"
+    WRITTEN_BY_STAFF = "written-by-staff"
+    NEW_REQUEST = "new-request"
+    FURTHER_REQUEST = "further-request"
+    CHASER = "chaser"
+    ANSWERED_IN_SENT = "answered-in-sent"
+    ANSWERED_BY_STAFF = "answered-by-staff"
+    STAFF_INTERNAL = "staff-internal"
+    STAFF_STARTS = "staff-starts"
+    OWN_MAIL = "own-mail"
+    HISTORY = "history"
+    DUPLICATE = "duplicate"
+    UNREADABLE = "unreadable"
+    # why a message gets no automatic mail (the gate, in its order)
+    NULL_SENDER = "null-sender"
+    NO_AUTHOR = "no-author"
+    OWN_ADDRESS = "own-address"
+    OWN_MESSAGE_ID = "own-message-id"
+    BOUNCE = "bounce"
+    DISPOSITION_NOTIFICATION = "disposition-notification"
+    FEEDBACK_REPORT = "feedback-report"
+    AUTO_SUBMITTED = "auto-submitted"
+    MAILING_LIST = "mailing-list"
+    BULK_FEEDBACK_ID = "bulk-feedback-id"
+    PRECEDENCE = "precedence"
+    AUTOREPLY_HEADER = "autoreply-header"
+    RESPONSE_SUPPRESSED = "response-suppressed"
+    LOOP_HEADER = "loop-header"
+    SYSTEM_ADDRESS = "system-address"
+    SPAM_MARK = "spam-mark"
+    AUTHENTICATION_FAILED = "authentication-failed"
+    NOT_ADDRESSED_TO_US = "not-addressed-to-us"
+    UNUSABLE_ADDRESS = "unusable-address"
+    LIMIT_ADDRESS = "limit-address"
+    LIMIT_DOMAIN = "limit-domain"
+    LIMIT_DESK = "limit-desk"
+    BREAKER_OPEN = "breaker-open"
+    # telling people
+    FIRST_MAIL = "first-mail"
+    TIME_RUNS_OUT = "time-runs-out"
+    TIME_HAS_PASSED = "time-has-passed"
+    LAST_AUTOMATIC_NOTICE = "last-automatic-notice"
+    NUDGE_DUE = "nudge-due"
+    TARGET_PASSED = "target-passed"
+    OBSERVING = "observing"
+    NOTICES_OFF = "notices-off"
+    ALARM = "alarm"
+    SUBMISSION_REFUSED = "submission-refused"
+    # at the moment of sending
+    STILL_TRUE = "still-true"
+    ANSWERED_MEANWHILE = "answered-meanwhile"
+    TEXT_NO_LONGER_TRUE = "text-no-longer-true"
+    STALE_DATA = "stale-data"
+    PAUSED = "paused"
+    # what became of a told time
+    ANSWERED_IN_TIME = "answered-in-time"
+    REPLACED_IN_TIME = "replaced-in-time"
+    BROKEN_AFTER_WARNING = "broken-after-warning"
+    BROKEN_SILENTLY = "broken-silently"
+    NEVER_TOLD = "never-told"
+    # how a message found its conversation
+    BY_REFERENCES = "by-references"
+    BY_IN_REPLY_TO = "by-in-reply-to"
+    BY_OWN_MESSAGE_ID = "by-own-message-id"
+    BY_SUBJECT = "by-subject"
+    NO_MATCH = "no-match"
+    STRANGER_IN_THREAD = "stranger-in-thread"
+
+
+REASONS: dict[Reason, str] = {
+    Reason.WRITTEN_BY_PERSON: "nothing marks it as automatic and its author is not on our side: a requester wrote it",
+    Reason.WRITTEN_BY_STAFF: "its author is staff, or a person who answers as the desk",
+    Reason.NEW_REQUEST: "a person wrote to the desk about something new",
+    Reason.FURTHER_REQUEST: "the requester wrote again after our answer, so it is our turn",
+    Reason.CHASER: "the requester wrote again while waiting; the wait still counts from the first mail",
+    Reason.ANSWERED_IN_SENT: "a person on our side answered: the mail is in the Sent mailbox",
+    Reason.ANSWERED_BY_STAFF: "a staff member answered the requester; the mail reached a watched mailbox",
+    Reason.STAFF_INTERNAL: "staff wrote, but not to the requester",
+    Reason.STAFF_STARTS: "staff wrote to somebody who had not asked anything, so nobody is waiting",
+    Reason.OWN_MAIL: "this is mailwarden's own mail",
+    Reason.HISTORY: "it was there before mailwarden first saw this mailbox; history is never answered",
+    Reason.DUPLICATE: "the same mail was already taken in (another address, another mailbox or a second look)",
+    Reason.UNREADABLE: "it could not be read three times, so it was set aside for a person",
+    Reason.NULL_SENDER: "its return path is empty, so it wants no answer (RFC 3834 section 2)",
+    Reason.NO_AUTHOR: "it names no author that can be answered",
+    Reason.OWN_ADDRESS: "it comes from the desk's own address",
+    Reason.OWN_MESSAGE_ID: "its Message-ID is one of ours: our own mail came back",
+    Reason.BOUNCE: "it reports on a delivery (RFC 3464)",
+    Reason.DISPOSITION_NOTIFICATION: "it is a read receipt (RFC 8098)",
+    Reason.FEEDBACK_REPORT: "it is an abuse or authentication report (RFC 5965)",
+    Reason.AUTO_SUBMITTED: "it says it was sent automatically (Auto-Submitted, RFC 3834 section 5)",
+    Reason.MAILING_LIST: "it came through a mailing list that the desk does not name as trusted (RFC 2369, 2919)",
+    Reason.BULK_FEEDBACK_ID: "it carries the marks of a bulk mailing",
+    Reason.PRECEDENCE: "its Precedence says bulk, list, junk or auto_reply",
+    Reason.AUTOREPLY_HEADER: "a header of a vacation program or autoresponder marks it",
+    Reason.RESPONSE_SUPPRESSED: "it asks for no automatic answer (X-Auto-Response-Suppress)",
+    Reason.LOOP_HEADER: "it carries X-Loop, the mark of mail programs that guard against loops",
+    Reason.SYSTEM_ADDRESS: "its address belongs to a machine (no-reply, mailer-daemon, list owner, …)",
+    Reason.SPAM_MARK: "a spam filter marked it",
+    Reason.AUTHENTICATION_FAILED: "the trusted mail server says that its sender is not genuine (RFC 8601)",
+    Reason.NOT_ADDRESSED_TO_US: "the desk is neither in To nor in Cc",
+    Reason.UNUSABLE_ADDRESS: "its author's address cannot be written to safely",
+    Reason.LIMIT_ADDRESS: "this address already got as many automatic mails as the limit allows",
+    Reason.LIMIT_DOMAIN: "this domain already got as many automatic mails as the limit allows",
+    Reason.LIMIT_DESK: "the desk already sent as many automatic mails as the limit allows: the brake is on",
+    Reason.BREAKER_OPEN: "the desk's brake is on until `mailwarden resume`",
+    Reason.FIRST_MAIL: "the first mail of a conversation is acknowledged once",
+    Reason.TIME_RUNS_OUT: "the time we told them is close and nobody has answered",
+    Reason.TIME_HAS_PASSED: "the time we told them has passed and nobody has answered",
+    Reason.LAST_AUTOMATIC_NOTICE: "the last automatic notice: from here on only a person may promise a time",
+    Reason.NUDGE_DUE: "staff hear of it before the requester does",
+    Reason.TARGET_PASSED: "the internal target has passed and nobody has answered",
+    Reason.OBSERVING: "the desk only observes: this would have been sent",
+    Reason.NOTICES_OFF: "the desk only acknowledges: this would have been sent in mode full",
+    Reason.ALARM: "the operator hears once that something needs a person, and once that it is over",
+    Reason.SUBMISSION_REFUSED: "the mail server refused this mail for good, so a person must reach them another way",
+    Reason.STILL_TRUE: "checked again at the moment of sending: it is still true",
+    Reason.ANSWERED_MEANWHILE: "a person answered before this was sent, so it was not sent",
+    Reason.TEXT_NO_LONGER_TRUE: "what it said was no longer true, so it was decided anew",
+    Reason.STALE_DATA: "a mailbox could not be read recently enough to be sure that nobody has answered",
+    Reason.PAUSED: "sending is paused",
+    Reason.ANSWERED_IN_TIME: "a person answered before the told time passed",
+    Reason.REPLACED_IN_TIME: "a new time was told before this one passed",
+    Reason.BROKEN_AFTER_WARNING: "it passed without an answer, but the requester had been warned",
+    Reason.BROKEN_SILENTLY: "it passed without an answer and without a word from us before",
+    Reason.NEVER_TOLD: "the mail that told it was never accepted, so nobody was promised anything",
+    Reason.BY_REFERENCES: "References names a mail of this conversation (RFC 5322 section 3.6.4)",
+    Reason.BY_IN_REPLY_TO: "In-Reply-To names a mail of this conversation (RFC 5322 section 3.6.4)",
+    Reason.BY_OWN_MESSAGE_ID: "it answers one of mailwarden's own mails",
+    Reason.BY_SUBJECT: "a reply without references: same requester, same subject, recent, and nothing else matches",
+    Reason.NO_MATCH: "no mail that it refers to is known",
+    Reason.STRANGER_IN_THREAD: "it refers to a conversation its author is no part of, so it starts one of its own",
+}
