@@ -1,0 +1,265 @@
+"""The first tables: conversations and their mails, the ledger, the outbox, and what keeps the service in order."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "alarms",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("raised_at", sa.BigInteger(), nullable=False),
+        sa.Column("cleared_at", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("id", name="pk_alarms"),
+    )
+    op.create_index(
+        "uq_alarms_standing",
+        "alarms",
+        ["desk", "subject"],
+        unique=True,
+        sqlite_where=sa.text("cleared_at IS NULL"),
+        postgresql_where=sa.text("cleared_at IS NULL"),
+    )
+    op.create_table(
+        "conversations",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("requester", sa.Text(), nullable=False),
+        sa.Column("requester_spec", sa.Text(), nullable=False),
+        sa.Column("requester_name", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("base_subject", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("targets", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("acknowledgeable", sa.Boolean(), nullable=False),
+        sa.Column("refused_because", sa.Text()),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("participants", sa.JSON(), nullable=False),
+        sa.Column("waiting_since", sa.BigInteger()),
+        sa.Column("wake_at", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("id", name="pk_conversations"),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_conversations_requester", "conversations", ["desk", "requester", "last_at"])
+    op.create_index(
+        "ix_conversations_waiting_since",
+        "conversations",
+        ["desk", "waiting_since"],
+        sqlite_where=sa.text("waiting_since IS NOT NULL"),
+        postgresql_where=sa.text("waiting_since IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_conversations_wake_at",
+        "conversations",
+        ["desk", "wake_at"],
+        sqlite_where=sa.text("wake_at IS NOT NULL"),
+        postgresql_where=sa.text("wake_at IS NOT NULL"),
+    )
+    op.create_table(
+        "cursors",
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("uid_validity", sa.BigInteger(), nullable=False),
+        sa.Column("last_uid", sa.BigInteger(), nullable=False),
+        sa.Column("history_before", sa.BigInteger(), nullable=False),
+        sa.Column("read_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("desk", "mailbox", name="pk_cursors"),
+    )
+    op.create_table(
+        "decisions",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("conversation_id", _ID),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("detail", sa.JSON(none_as_null=True)),
+        sa.PrimaryKeyConstraint("id", name="pk_decisions"),
+    )
+    op.create_index("ix_decisions_conversation_id", "decisions", ["conversation_id"])
+    op.create_index("ix_decisions_message_id", "decisions", ["message_id"])
+    op.create_table(
+        "failures",
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("uid_validity", sa.BigInteger(), nullable=False),
+        sa.Column("uid", sa.BigInteger(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("given_up", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("desk", "mailbox", "uid_validity", "uid", name="pk_failures"),
+    )
+    op.create_table(
+        "incidents",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("next_update_at", sa.BigInteger()),
+        sa.Column("closed_at", sa.BigInteger()),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_incidents"),
+    )
+    op.create_table(
+        "leases",
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("desk", name="pk_leases"),
+    )
+    op.create_table(
+        "limits",
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("desk", "name", name="pk_limits"),
+    )
+    op.create_table(
+        "meta",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "name", name="pk_meta"),
+    )
+    op.create_table(
+        "sightings",
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("uid_validity", sa.BigInteger(), nullable=False),
+        sa.Column("uid", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("desk", "mailbox", "uid_validity", "uid", name="pk_sightings"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "messages",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False),
+        sa.Column("conversation_id", _ID),
+        sa.Column("part", sa.Text()),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_messages_conversation_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_messages"),
+        sa.UniqueConstraint("desk", "message_id", name="uq_messages_desk_message_id"),
+    )
+    op.create_index(
+        "ix_messages_conversation",
+        "messages",
+        ["conversation_id", "received_at"],
+        sqlite_where=sa.text("conversation_id IS NOT NULL"),
+        postgresql_where=sa.text("conversation_id IS NOT NULL"),
+    )
+    op.create_table(
+        "promises",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("conversation_id", _ID, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("level", sa.Float()),
+        sa.Column("sample_size", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("told_at", sa.BigInteger()),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger()),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_promises_conversation_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_promises"),
+    )
+    op.create_index("ix_promises_conversation_id", "promises", ["conversation_id"])
+    op.create_table(
+        "submissions",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("conversation_id", _ID),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("promise_id", _ID),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("recipient_key", sa.Text(), nullable=False),
+        sa.Column("recipient_domain", sa.Text(), nullable=False),
+        sa.Column("envelope_sender", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("queued_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger()),
+        sa.Column("begun_at", sa.BigInteger()),
+        sa.Column("begun_by", sa.Text(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger()),
+        sa.Column("sent_at", sa.BigInteger()),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.Column("counted_at", sa.BigInteger()),
+        sa.Column("content", sa.LargeBinary()),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_submissions_conversation_id"),
+        sa.ForeignKeyConstraint(["promise_id"], ["promises.id"], name="fk_submissions_promise_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_submissions"),
+        sa.UniqueConstraint(
+            "conversation_id",
+            "kind",
+            "step",
+            "recipient_key",
+            name="uq_submissions_conversation_id_kind_step_recipient_key",
+        ),
+        sa.UniqueConstraint("desk", "message_id", name="uq_submissions_desk_message_id"),
+    )
+    op.create_index(
+        "ix_submissions_counted_by_address",
+        "submissions",
+        ["desk", "recipient_key", "counted_at"],
+        sqlite_where=sa.text("counted_at IS NOT NULL"),
+        postgresql_where=sa.text("counted_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_submissions_counted_by_desk",
+        "submissions",
+        ["desk", "counted_at"],
+        sqlite_where=sa.text("counted_at IS NOT NULL"),
+        postgresql_where=sa.text("counted_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_submissions_counted_by_domain",
+        "submissions",
+        ["desk", "recipient_domain", "counted_at"],
+        sqlite_where=sa.text("counted_at IS NOT NULL"),
+        postgresql_where=sa.text("counted_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_submissions_due_at",
+        "submissions",
+        ["desk", "due_at"],
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_table(
+        "unplaced",
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("correspondent", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.BigInteger(), nullable=False),
+        sa.Column("message", _ID, nullable=False),
+        sa.ForeignKeyConstraint(["message"], ["messages.id"], name="fk_unplaced_message"),
+        sa.PrimaryKeyConstraint("desk", "correspondent", "received_at", "message", name="pk_unplaced"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_unplaced_message", "unplaced", ["message"])

@@ -1,0 +1,296 @@
+"""What every store can do: one `Transaction` of small verbs, one `Store` that runs work inside one. No SQL here.
+
+`Store.run(work)` calls `work(transaction)` on the store's own thread and commits durably when it returns; an exception
+rolls everything back. So facts, decisions, frozen bytes and the cursor of one intake are one transaction by construction.
+All instants are aware UTC. Message-IDs and addresses are in comparable (lower case) form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from mailwarden.core.conversation import (
+    Candidate,
+    Conversation,
+    Kind,
+    Part,
+    Promise,
+    PromiseState,
+    Submission,
+    SubmissionState,
+)
+from mailwarden.core.decisions import OpenConversation
+from mailwarden.core.events import SentCounts
+from mailwarden.core.message import Message
+from mailwarden.core.policy import Limits
+from mailwarden.core.reasons import Reason
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far a watched mailbox has been read: every UID up to last_uid is accounted for (RFC 3501 section 2.3.1.1)."""
+
+    desk: str
+    mailbox: str
+    uid_validity: int
+    last_uid: int
+    history_before: datetime  # first contact: what arrived earlier is history
+    read_at: datetime  # the mailbox was complete up to last_uid at this instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Where a message stands."""
+
+    desk: str
+    mailbox: str
+    uid_validity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownMessage:
+    """A message taken in before."""
+
+    message_id: str
+    fingerprint: str
+    conversation_id: int | None
+    part: Part | None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """A message that could not be read; given up after three failures, for a person to look at."""
+
+    sighting: Sighting
+    failures: int
+    error: str  # class and sentence, no content
+    last_at: datetime
+    given_up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRow:
+    """One decision as it is kept: what, why, when, about which conversation or message."""
+
+    desk: str
+    at: datetime
+    kind: str  # the decision's class in kebab case: "send-acknowledgement", "withhold"
+    reason: Reason
+    conversation_id: int | None = None
+    message_id: str = ""
+    detail: Mapping[str, Any] | None = None  # JSON-able: what `explain` prints beside the reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSubmission:
+    """A mail with its Message-ID and frozen bytes, to be made durable before anything is sent."""
+
+    desk: str
+    conversation_id: int | None  # None: to the operator, about no conversation
+    kind: Kind
+    step: int
+    recipient: str
+    envelope_sender: str
+    message_id: str
+    content: bytes
+    queued_at: datetime
+    not_before: datetime
+    reason: Reason
+    promise_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxItem:
+    """A submission that is due, with what handing it over needs."""
+
+    submission: Submission
+    desk: str
+    conversation_id: int | None
+    recipient: str
+    envelope_sender: str
+    content: bytes
+    attempts: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something the operator was or is to be told, once until it is over."""
+
+    desk: str
+    subject: str
+    text: str
+    raised_at: datetime
+    cleared_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadRow:
+    """One line of `mailwarden threads`."""
+
+    conversation_id: int
+    desk: str
+    requester: str
+    subject: str
+    opened_at: datetime
+    last_at: datetime
+    waiting_since: datetime | None
+    wake_at: datetime | None
+
+
+class Transaction(Protocol):
+    """Small verbs on the store, all within one transaction."""
+
+    # mailboxes
+    def cursors(self, desk: str) -> tuple[Cursor, ...]: ...
+    def cursor(self, desk: str, mailbox: str) -> Cursor | None: ...
+    def save_cursor(self, cursor: Cursor) -> None: ...
+
+    # messages
+    def known(self, desk: str, message_ids: Sequence[str]) -> Mapping[str, KnownMessage]:
+        """Return those of the ids that were taken in or sent by us (part OWN, fingerprint "") before."""
+
+    def add_message(
+        self,
+        message: Message,
+        sighting: Sighting,
+        *,
+        conversation_id: int | None,
+        part: Part | None,
+        reason: Reason,
+    ) -> None:
+        """Keep a message's facts; its Message-ID must not be known at this desk."""
+
+    def add_sighting(self, message_id: str, sighting: Sighting) -> None:
+        """Note one more place of a known message; silently nothing when it is noted already."""
+
+    def unplaced(self, desk: str, correspondent: str, since: datetime) -> tuple[Message, ...]:
+        """Return staff's mail to this address (any of To or Cc) that belonged to no conversation when it came in.
+
+        It may turn out to be the answer to a request that is read only now (reason staff-starts, conversation None).
+        """
+
+    def place(self, desk: str, message_id: str, conversation_id: int, part: Part) -> None:
+        """Put a message that belonged to no conversation into one."""
+
+    def message(self, desk: str, message_id: str) -> tuple[Message, KnownMessage] | None: ...
+    def record_failure(self, sighting: Sighting, error: str, at: datetime, *, give_up_after: int = 3) -> SetAside: ...
+    def clear_failure(self, sighting: Sighting) -> None: ...
+    def set_aside(self, desk: str) -> tuple[SetAside, ...]: ...
+
+    # conversations
+    def candidates_by_ids(self, desk: str, message_ids: Sequence[str]) -> tuple[Candidate, ...]:
+        """Return the conversations that hold one of the ids (their own messages' or our submissions'), matched_ids filled."""
+
+    def candidates_by_requester(self, desk: str, requester: str, since: datetime) -> tuple[Candidate, ...]: ...
+    def open_conversation(self, desk: str, opening: OpenConversation, base_subject: str, at: datetime) -> int: ...
+    def conversation(self, conversation_id: int) -> Conversation | None: ...
+    def note_entry(self, conversation_id: int, at: datetime, participants: Iterable[str]) -> None:
+        """Move the conversation's last_at forward and add participants."""
+
+    def schedule(self, conversation_id: int, wake_at: datetime | None, waiting_since: datetime | None) -> None:
+        """Remember when to look again: derived from events and policy, kept only as an alarm clock."""
+
+    def due(self, desk: str, now: datetime, limit: int) -> tuple[int, ...]:
+        """Return the conversations whose wake_at has come, the earliest first."""
+
+    def next_wake(self, desk: str) -> datetime | None: ...
+    def waiting(self, desk: str) -> tuple[int, ...]:
+        """Return every conversation with a waiting_since or a wake_at, for re-scheduling after a changed policy."""
+
+    def threads(self, desk: str | None, *, only_waiting: bool, limit: int) -> tuple[ThreadRow, ...]:
+        """The longest waiting first, then the most recent."""
+
+    # the ledger
+    def add_promise(self, conversation_id: int, promise: Promise) -> int: ...
+    def mark_told(self, promise_id: int, at: datetime) -> None: ...
+    def end_promise(self, promise_id: int, state: PromiseState, at: datetime) -> None: ...
+    def promise_counts(self, desk: str | None) -> Mapping[PromiseState, int]: ...
+
+    # decisions
+    def record(self, rows: Sequence[DecisionRow]) -> None: ...
+    def decisions(
+        self, desk: str | None = None, *, conversation_id: int | None = None, message_id: str = "", limit: int = 200
+    ) -> tuple[DecisionRow, ...]:
+        """Oldest first."""
+
+    # the outbox
+    def queue(self, submission: NewSubmission) -> int | None:
+        """Freeze a mail; None if (conversation, kind, step, recipient) was queued before: said once is said."""
+
+    def claim(self, desk: str, now: datetime, limit: int) -> tuple[OutboxItem, ...]:
+        """Return what is due (queued, deferred, uncertain, or left in sending by a crash), the oldest first."""
+
+    def begin_attempt(self, submission_id: int, at: datetime) -> None:
+        """State sending: durable before a byte goes out, so that a crash is known to be an uncertain outcome."""
+
+    def end_attempt(
+        self,
+        submission_id: int,
+        state: SubmissionState,
+        at: datetime,
+        *,
+        reply: str = "",
+        retry_at: datetime | None = None,
+    ) -> None:
+        """Write down the outcome; the frozen bytes are dropped once it is final (sent, refused, withdrawn)."""
+
+    def postpone(self, submission_id: int, retry_at: datetime) -> None: ...
+    def rewrite(self, submission_id: int, message_id: str, content: bytes, promise_id: int, at: datetime) -> None:
+        """Replace the frozen bytes of a submission of which nothing was ever sent; queued_at becomes `at`."""
+
+    def next_submission(self, desk: str) -> datetime | None: ...
+    def submission_counts(self, desk: str | None) -> Mapping[SubmissionState, int]: ...
+
+    # brakes and switches
+    def sent_counts(self, desk: str, address: str, limits: Limits, now: datetime) -> SentCounts:
+        """Count acknowledgements and notices queued (not withdrawn or refused) within each limit's window."""
+
+    def set_switch(self, name: str, at: datetime | None, desk: str = "") -> None:
+        """Turn a durable switch ("paused", "brake") on at an instant, or off with None; desk "": all desks."""
+
+    def switch(self, name: str, desk: str = "") -> datetime | None: ...
+
+    # alarms to the operator
+    def raise_alarm(self, desk: str, subject: str, text: str, at: datetime) -> bool:
+        """Return True if this alarm is new, False if it stands already."""
+
+    def clear_alarm(self, desk: str, subject: str, at: datetime) -> Alarm | None:
+        """Return the alarm that is over now, None if none stood."""
+
+    def alarms(self) -> tuple[Alarm, ...]:
+        """Those that stand, the oldest first."""
+
+    # leases: who watches a desk
+    def take_lease(self, desk: str, holder: str, now: datetime, length: timedelta) -> int | None:
+        """Return the epoch if the desk is ours now (free, run out, or already ours), None if somebody else holds it."""
+
+    def lease_holder(self, desk: str, now: datetime) -> str | None: ...
+    def renew_lease(self, desk: str, holder: str, epoch: int, now: datetime, length: timedelta) -> bool: ...
+    def drop_lease(self, desk: str, holder: str, epoch: int) -> None: ...
+
+    # this installation
+    def secret(self, name: str, fresh: bytes) -> bytes:
+        """Return the secret kept under this name, storing `fresh` the first time."""
+
+    def note(self, name: str, value: str | None = None) -> str | None:
+        """Return a small remembered text, after replacing it where a value is given."""
+
+
+class Store(Protocol):
+    """A place that remembers; safe to use from one event loop, and from the command line."""
+
+    async def run(self, work: Callable[[Transaction], T]) -> T:
+        """Run work in one durable transaction, off the event loop. Raises StoreUnavailable."""
+
+    def run_now(self, work: Callable[[Transaction], T]) -> T:
+        """The same, blocking, for commands and tests."""
+
+    async def close(self) -> None: ...

@@ -1,0 +1,271 @@
+"""The tables, once for every database. Constraints carry what must never happen twice; nothing is decided here.
+
+Instants are whole microseconds since 1970 in UTC, words of the core are kept as their string values, facts as JSON.
+Changing a table means a new file in migrations/versions and a new REVISION.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from mailwarden.core.conversation import Basis, Kind, Part, PromiseState, SubmissionState
+from mailwarden.core.reasons import Reason
+from mailwarden.store.column_types import Instant, Word
+
+REVISION = "0001"  # the newest migration: a store at this revision fits these tables
+
+_Id = BigInteger().with_variant(Integer(), "sqlite")  # only an INTEGER primary key is numbered by SQLite
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("desk", Text, nullable=False),
+    Column("requester", Text, nullable=False),  # comparable
+    Column("requester_spec", Text, nullable=False),  # as it was written
+    Column("requester_name", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("base_subject", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("targets", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("acknowledgeable", Boolean, nullable=False),
+    Column("refused_because", Word(Reason)),
+    Column("reason", Word(Reason), nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("participants", JSON, nullable=False),  # sorted comparable addresses
+    Column("waiting_since", Instant),
+    Column("wake_at", Instant),
+    sqlite_autoincrement=True,  # people quote the number: it is never given to another conversation
+)
+Index("ix_conversations_requester", *(conversations.c[name] for name in ("desk", "requester", "last_at")))
+for _name in ("wake_at", "waiting_since"):
+    _column = conversations.c[_name]
+    Index(
+        f"ix_conversations_{_name}",
+        conversations.c.desk,
+        _column,
+        sqlite_where=_column.is_not(None),
+        postgresql_where=_column.is_not(None),
+    )
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("desk", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("conversation_id", _Id, ForeignKey("conversations.id")),
+    Column("part", Word(Part)),
+    Column("reason", Word(Reason), nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("author", Text, nullable=False),  # comparable; "" for none
+    Column("facts", JSON, nullable=False),  # `store.facts`
+    UniqueConstraint("desk", "message_id"),
+)
+Index(
+    "ix_messages_conversation",
+    messages.c.conversation_id,
+    messages.c.received_at,
+    sqlite_where=messages.c.conversation_id.is_not(None),
+    postgresql_where=messages.c.conversation_id.is_not(None),
+)
+
+unplaced = Table(  # staff's mails that opened no conversation, by whom they went to
+    "unplaced",
+    metadata,
+    Column("desk", Text, primary_key=True),
+    Column("correspondent", Text, primary_key=True),  # comparable
+    Column("received_at", Instant, primary_key=True),
+    Column("message", _Id, ForeignKey("messages.id"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
+)
+
+sightings = Table(  # of messages taken in and of our own submissions, so message_id refers to either
+    "sightings",
+    metadata,
+    Column("desk", Text, primary_key=True),
+    Column("mailbox", Text, primary_key=True),
+    Column("uid_validity", BigInteger, primary_key=True),
+    Column("uid", BigInteger, primary_key=True),
+    Column("message_id", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+promises = Table(
+    "promises",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("conversation_id", _Id, ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("basis", Word(Basis), nullable=False),
+    Column("level", Float),
+    Column("sample_size", Integer, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("told_at", Instant),
+    Column("state", Word(PromiseState), nullable=False),
+    Column("ended_at", Instant),
+)
+
+decisions = Table(  # no foreign key: why something was done stays readable when the thing itself is gone
+    "decisions",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("desk", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reason", Word(Reason), nullable=False),
+    Column("conversation_id", _Id, index=True),
+    Column("message_id", Text, nullable=False, index=True),
+    Column("detail", JSON(none_as_null=True)),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("desk", Text, nullable=False),
+    Column("conversation_id", _Id, ForeignKey("conversations.id")),
+    Column("kind", Word(Kind), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("promise_id", _Id, ForeignKey("promises.id")),
+    Column("message_id", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("recipient_key", Text, nullable=False),  # comparable
+    Column("recipient_domain", Text, nullable=False),
+    Column("envelope_sender", Text, nullable=False),
+    Column("reason", Word(Reason), nullable=False),
+    Column("state", Word(SubmissionState), nullable=False),
+    Column("queued_at", Instant, nullable=False),
+    Column("due_at", Instant),  # null once the state is final
+    Column("begun_at", Instant),
+    Column("begun_by", Text, nullable=False),  # which opening of the store began the attempt
+    Column("ended_at", Instant),
+    Column("sent_at", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("counted_at", Instant),  # since when it counts against the limits; null: it does not
+    Column("content", LargeBinary),  # null once final; last, so that reading the rest does not walk over it
+    UniqueConstraint("conversation_id", "kind", "step", "recipient_key"),
+    UniqueConstraint("desk", "message_id"),
+)
+Index(
+    "ix_submissions_due_at",
+    submissions.c.desk,
+    submissions.c.due_at,
+    sqlite_where=submissions.c.due_at.is_not(None),
+    postgresql_where=submissions.c.due_at.is_not(None),
+)
+for _name, _who in (("desk", ()), ("address", ("recipient_key",)), ("domain", ("recipient_domain",))):
+    Index(
+        f"ix_submissions_counted_by_{_name}",
+        *(submissions.c[name] for name in ("desk", *_who, "counted_at")),
+        sqlite_where=submissions.c.counted_at.is_not(None),
+        postgresql_where=submissions.c.counted_at.is_not(None),
+    )
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("desk", Text, primary_key=True),
+    Column("mailbox", Text, primary_key=True),
+    Column("uid_validity", BigInteger, nullable=False),
+    Column("last_uid", BigInteger, nullable=False),
+    Column("history_before", Instant, nullable=False),
+    Column("read_at", Instant, nullable=False),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("desk", Text, primary_key=True),
+    Column("mailbox", Text, primary_key=True),
+    Column("uid_validity", BigInteger, primary_key=True),
+    Column("uid", BigInteger, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("given_up", Boolean, nullable=False),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("desk", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("next_update_at", Instant),
+    Column("closed_at", Instant),
+    Column("why", Text, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("desk", Text, primary_key=True),
+    Column("holder", Text, nullable=False),  # "" while nobody holds it
+    Column("epoch", BigInteger, nullable=False),
+    Column("until", Instant, nullable=False),
+)
+
+limits = Table(  # durable switches
+    "limits",
+    metadata,
+    Column("desk", Text, primary_key=True),  # "" for every desk
+    Column("name", Text, primary_key=True),
+    Column("since", Instant, nullable=False),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("desk", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("cleared_at", Instant),
+)
+Index(
+    "uq_alarms_standing",
+    alarms.c.desk,
+    alarms.c.subject,
+    unique=True,
+    sqlite_where=alarms.c.cleared_at.is_(None),
+    postgresql_where=alarms.c.cleared_at.is_(None),
+)
+
+meta = Table(  # what this installation remembers about itself
+    "meta",
+    metadata,
+    Column("kind", Text, primary_key=True),  # "secret" or "note"
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)

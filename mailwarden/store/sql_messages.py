@@ -1,0 +1,143 @@
+"""Which messages were taken in or sent before, their facts, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    bindparam,
+    delete,
+    insert,
+    literal_column,
+    select,
+    union_all,
+    update,
+)
+
+from mailwarden.core.conversation import Part
+from mailwarden.core.message import Message
+from mailwarden.core.reasons import Reason
+from mailwarden.store.facts import facts_of, message_from
+from mailwarden.store.protocol import KnownMessage, Sighting
+from mailwarden.store.schema import messages, sightings, submissions, unplaced
+from mailwarden.store.verbs import Verbs, in_chunks
+
+_UNPLACED_READ = 50  # the newest
+
+_M, _S, _P, _U = messages.c, submissions.c, sightings.c, unplaced.c
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+
+_KEPT = (_M.message_id, _M.fingerprint, _M.conversation_id, _M.part, _M.reason)
+_OWN: tuple[ColumnElement[Any], ...] = (
+    _S.message_id,
+    literal_column("''").label("fingerprint"),
+    _S.conversation_id,
+    literal_column(f"'{Part.OWN}'", _M.part.type).label("part"),
+    literal_column(f"'{Reason.OWN_MAIL}'", _M.reason.type).label("reason"),
+)
+_KNOWN = union_all(
+    select(*_OWN).where(_S.desk == bindparam("desk"), _S.message_id.in_(_IDS)),
+    select(*_KEPT).where(_M.desk == bindparam("desk"), _M.message_id.in_(_IDS)),
+)
+_MESSAGE = select(_M.facts, *_KEPT).where(_M.desk == bindparam("desk"), _M.message_id == bindparam("message_id"))
+_ADD_MESSAGE = insert(messages)
+_ADD_SIGHTING = insert(sightings)
+_SIGHTING = select(_P.message_id).where(
+    *(_P[name] == bindparam(name) for name in ("desk", "mailbox", "uid_validity", "uid"))
+)
+_ADD_UNPLACED = insert(unplaced)
+_UNPLACED = (
+    select(_M.facts)
+    .join(unplaced, _U.message == _M.id)
+    .where(_U.desk == bindparam("desk"), _U.correspondent == bindparam("who"), _U.received_at >= bindparam("since"))
+    .order_by(_U.received_at.desc(), _U.message.desc())
+    .limit(_UNPLACED_READ)
+)
+_PLACE = (
+    update(messages)
+    .where(_M.desk == bindparam("its_desk"), _M.message_id == bindparam("its_message_id"), _M.conversation_id.is_(None))
+    .returning(_M.id)
+)
+_NO_LONGER_UNPLACED = delete(unplaced).where(_U.message == bindparam("its_message"))
+
+
+class MessageVerbs(Verbs):
+    """Messages and sightings."""
+
+    def known(self, desk: str, message_ids: Sequence[str]) -> Mapping[str, KnownMessage]:
+        found: dict[str, KnownMessage] = {}
+        for ids in in_chunks(message_ids):
+            rows = self._connection.execute(_KNOWN, {"desk": desk, "ids": ids})
+            found.update((row[0], _known(*row)) for row in rows)
+        return found
+
+    def add_message(
+        self,
+        message: Message,
+        sighting: Sighting,
+        *,
+        conversation_id: int | None,
+        part: Part | None,
+        reason: Reason,
+    ) -> None:
+        row = {
+            "desk": sighting.desk,
+            "message_id": message.message_id,
+            "fingerprint": message.fingerprint,
+            "conversation_id": conversation_id,
+            "part": part,
+            "reason": reason,
+            "received_at": message.received_at,
+            "author": message.author.key if message.author else "",
+            "facts": facts_of(message),
+        }
+        number = self._insert(_ADD_MESSAGE, row)
+        self._connection.execute(_ADD_SIGHTING, {"message_id": message.message_id, **_place(sighting)})
+        if reason is Reason.STAFF_STARTS and conversation_id is None:
+            self._remember_unplaced(number, message, sighting.desk)
+
+    def add_sighting(self, message_id: str, sighting: Sighting) -> None:
+        place = _place(sighting)
+        if self._connection.scalar(_SIGHTING, place) is None:
+            self._connection.execute(_ADD_SIGHTING, {"message_id": message_id, **place})
+
+    def unplaced(self, desk: str, correspondent: str, since: datetime) -> tuple[Message, ...]:
+        rows = self._connection.scalars(_UNPLACED, {"desk": desk, "who": correspondent, "since": since})
+        return tuple(message_from(facts) for facts in reversed(rows.all()))
+
+    def place(self, desk: str, message_id: str, conversation_id: int, part: Part) -> None:
+        values = {"conversation_id": conversation_id, "part": part, "its_desk": desk, "its_message_id": message_id}
+        number = self._connection.scalar(_PLACE, values)
+        if number is not None:
+            self._connection.execute(_NO_LONGER_UNPLACED, {"its_message": number})
+
+    def message(self, desk: str, message_id: str) -> tuple[Message, KnownMessage] | None:
+        row = self._connection.execute(_MESSAGE, {"desk": desk, "message_id": message_id}).first()
+        return (message_from(row[0]), _known(*row[1:])) if row else None
+
+    def _remember_unplaced(self, number: int, message: Message, desk: str) -> None:
+        common = {"desk": desk, "received_at": message.received_at, "message": number}
+        correspondents = sorted({address.key for address in message.recipients})
+        if correspondents:
+            self._connection.execute(_ADD_UNPLACED, [{**common, "correspondent": one} for one in correspondents])
+
+
+def _place(sighting: Sighting) -> dict[str, str | int]:
+    return {
+        "desk": sighting.desk,
+        "mailbox": sighting.mailbox,
+        "uid_validity": sighting.uid_validity,
+        "uid": sighting.uid,
+    }
+
+
+def _known(
+    message_id: str, fingerprint: str, conversation_id: int | None, part: Part | None, reason: Reason
+) -> KnownMessage:
+    return KnownMessage(
+        message_id=message_id, fingerprint=fingerprint, conversation_id=conversation_id, part=part, reason=reason
+    )

@@ -1,0 +1,114 @@
+"""What keeps the service in order: switches, alarms, leases, and what the installation remembers about itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import bindparam, delete, func, insert, select, update
+
+from mailwarden.store.protocol import Alarm
+from mailwarden.store.schema import alarms, leases, limits, meta
+from mailwarden.store.verbs import AnyRow, Verbs
+
+_SW, _A, _L, _META = limits.c, alarms.c, leases.c, meta.c
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+_THIS_SWITCH = (_SW.desk == bindparam("its_desk"), _SW.name == bindparam("its_name"))
+_SWITCH = select(func.min(_SW.since)).where(
+    _SW.desk.in_((bindparam("its_desk"), "")), _SW.name == bindparam("its_name")
+)
+_SWITCH_OFF = delete(limits).where(*_THIS_SWITCH)
+_SWITCH_AGAIN = update(limits).where(*_THIS_SWITCH)
+_SWITCH_ON = insert(limits)
+
+_STANDING = select(alarms).where(_A.cleared_at.is_(None)).order_by(_A.raised_at, _A.id)
+_THIS_ALARM = _STANDING.where(_A.desk == bindparam("its_desk"), _A.subject == bindparam("its_subject"))
+_RAISE = insert(alarms)
+_CLEAR = update(alarms).where(_A.id == bindparam("its_id"))
+
+_LEASE = select(leases).where(_L.desk == bindparam("its_desk")).with_for_update()
+_ADD_LEASE = insert(leases)
+_CHANGE_LEASE = update(leases).where(_L.desk == bindparam("its_desk"))
+_OWN_LEASE = _CHANGE_LEASE.where(_L.holder == bindparam("its_holder"), _L.epoch == bindparam("its_epoch"))
+
+_THIS_VALUE = (_META.kind == bindparam("its_kind"), _META.name == bindparam("its_name"))
+_VALUE = select(_META.value).where(*_THIS_VALUE)
+_REPLACE_VALUE = update(meta).where(*_THIS_VALUE)
+_ADD_VALUE = insert(meta)
+
+
+class OperationVerbs(Verbs):
+    """Switches, alarms, leases, secrets and notes."""
+
+    def set_switch(self, name: str, at: datetime | None, desk: str = "") -> None:
+        if at is None:
+            self._connection.execute(_SWITCH_OFF, {"its_desk": desk, "its_name": name})
+        else:
+            self._put(_SWITCH_AGAIN, _SWITCH_ON, {"desk": desk, "name": name}, {"since": at})
+
+    def switch(self, name: str, desk: str = "") -> datetime | None:
+        """Return since when it is on, for this desk or for all of them."""
+        since: datetime | None = self._connection.scalar(_SWITCH, {"its_desk": desk, "its_name": name})
+        return since
+
+    def raise_alarm(self, desk: str, subject: str, text: str, at: datetime) -> bool:
+        if self._standing(desk, subject):
+            return False
+        self._connection.execute(_RAISE, {"desk": desk, "subject": subject, "text": text, "raised_at": at})
+        return True
+
+    def clear_alarm(self, desk: str, subject: str, at: datetime) -> Alarm | None:
+        row = self._standing(desk, subject)
+        if row is None:
+            return None
+        self._connection.execute(_CLEAR, {"its_id": row.id, "cleared_at": at})
+        return _alarm(row, cleared_at=at)
+
+    def alarms(self) -> tuple[Alarm, ...]:
+        return tuple(_alarm(row) for row in self._connection.execute(_STANDING))
+
+    def take_lease(self, desk: str, holder: str, now: datetime, length: timedelta) -> int | None:
+        lease = self._connection.execute(_LEASE, {"its_desk": desk}).first()
+        if lease is None:
+            self._connection.execute(_ADD_LEASE, {"desk": desk, "holder": holder, "epoch": 1, "until": now + length})
+            return 1
+        if lease.holder != holder and lease.until > now:
+            return None
+        epoch: int = lease.epoch if lease.holder == holder else lease.epoch + 1
+        values = {"its_desk": desk, "holder": holder, "epoch": epoch, "until": now + length}
+        self._connection.execute(_CHANGE_LEASE, values)
+        return epoch
+
+    def lease_holder(self, desk: str, now: datetime) -> str | None:
+        lease = self._connection.execute(_LEASE, {"its_desk": desk}).first()
+        return lease.holder if lease and lease.until > now else None
+
+    def renew_lease(self, desk: str, holder: str, epoch: int, now: datetime, length: timedelta) -> bool:
+        values = {"its_desk": desk, "its_holder": holder, "its_epoch": epoch, "until": now + length}
+        return self._connection.execute(_OWN_LEASE, values).rowcount == 1
+
+    def drop_lease(self, desk: str, holder: str, epoch: int) -> None:
+        # The row stays, since the next holder's epoch must be higher than every one before.
+        values = {"its_desk": desk, "its_holder": holder, "its_epoch": epoch, "holder": "", "until": _LONG_AGO}
+        self._connection.execute(_OWN_LEASE, values)
+
+    def secret(self, name: str, fresh: bytes) -> bytes:
+        kept = self._connection.scalar(_VALUE, {"its_kind": "secret", "its_name": name})
+        if kept is None:
+            self._connection.execute(_ADD_VALUE, {"kind": "secret", "name": name, "value": fresh})
+        return fresh if kept is None else kept
+
+    def note(self, name: str, value: str | None = None) -> str | None:
+        if value is not None:
+            key = {"kind": "note", "name": name}
+            self._put(_REPLACE_VALUE, _ADD_VALUE, key, {"value": value.encode()})
+            return value
+        kept = self._connection.scalar(_VALUE, {"its_kind": "note", "its_name": name})
+        return None if kept is None else kept.decode()
+
+    def _standing(self, desk: str, subject: str) -> AnyRow | None:
+        return self._connection.execute(_THIS_ALARM, {"its_desk": desk, "its_subject": subject}).first()
+
+
+def _alarm(row: AnyRow, cleared_at: datetime | None = None) -> Alarm:
+    return Alarm(desk=row.desk, subject=row.subject, text=row.text, raised_at=row.raised_at, cleared_at=cleared_at)

@@ -1,0 +1,195 @@
+"""The contract: what was decided is said once, frozen before it is sent, and its outcome written down."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from mailwarden.core.conversation import Kind, SubmissionState
+from mailwarden.core.events import SentCounts
+from mailwarden.core.policy import Cap, Limits
+from mailwarden.store.protocol import OutboxItem, Store, Transaction
+from tests.store.conftest import OpenStore
+from tests.store.samples import DESK, at, mail, open_conversation, promise
+
+FINAL = (SubmissionState.SENT, SubmissionState.REFUSED, SubmissionState.WITHDRAWN)
+HOUR = timedelta(hours=1)
+
+
+def queue_one(tx: Transaction) -> int:
+    number = tx.queue(mail(open_conversation(tx)))
+    assert number is not None
+    return number
+
+
+def claim(store: Store, minutes: float = 0) -> tuple[OutboxItem, ...]:
+    return store.run_now(lambda tx: tx.claim(DESK, at(minutes), 10))
+
+
+def end(store: Store, number: int, state: SubmissionState, retry: float | None = None) -> None:
+    retry_at = None if retry is None else at(retry)
+    store.run_now(lambda tx: tx.end_attempt(number, state, at(1), reply="said the server", retry_at=retry_at))
+
+
+def test_a_frozen_mail_is_claimed_as_it_was_queued(store: Store) -> None:
+    number = store.run_now(queue_one)
+    (item,) = claim(store)
+    assert (item.submission.submission_id, item.submission.state) == (number, SubmissionState.QUEUED)
+    assert (item.content, item.recipient, item.envelope_sender, item.attempts) == (
+        b"Subject: thanks\r\n\r\nfrozen",
+        "Ada@example.org",
+        "support@example.com",
+        0,
+    )
+
+
+def test_what_was_said_once_is_not_queued_again(store: Store) -> None:
+    number = store.run_now(open_conversation)
+    assert store.run_now(lambda tx: tx.queue(mail(number))) is not None
+    assert store.run_now(lambda tx: tx.queue(mail(number, "mw.2@example.com", recipient="ada@EXAMPLE.org"))) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"step": 1}, {"kind": Kind.NOTICE}, {"recipient": "bob@example.org"}],
+    ids=["another step", "another kind", "another recipient"],
+)
+def test_another_thing_may_be_said(store: Store, other: dict[str, object]) -> None:
+    number = store.run_now(open_conversation)
+    store.run_now(lambda tx: tx.queue(mail(number)))
+    assert store.run_now(lambda tx: tx.queue(mail(number, "mw.2@example.com", **other))) is not None
+
+
+def test_mail_about_no_conversation_may_repeat(store: Store) -> None:
+    ids = ("mw.1@example.com", "mw.2@example.com")
+    queued = store.run_now(lambda tx: [tx.queue(mail(None, one, kind=Kind.ALARM)) for one in ids])
+    assert None not in queued
+
+
+def test_what_is_due_is_claimed_the_oldest_first(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        number = open_conversation(tx)
+        for step, minutes in enumerate((3, 1, 2, 9)):
+            tx.queue(mail(number, f"mw.{minutes}@example.com", step=step, not_before=at(minutes)))
+
+    store.run_now(work)
+    assert [item.submission.message_id[3] for item in claim(store, 5)] == ["1", "2", "3"]
+    assert store.run_now(lambda tx: tx.next_submission(DESK)) == at(1)
+
+
+def test_what_is_being_sent_is_not_claimed_a_second_time(store: Store) -> None:
+    number = store.run_now(queue_one)
+    store.run_now(lambda tx: tx.begin_attempt(number, at(0)))
+    assert claim(store, 60) == ()
+    assert store.run_now(lambda tx: tx.next_submission(DESK)) is None
+
+
+def test_what_a_crash_left_in_sending_is_claimed_by_whoever_opens_the_store_next(
+    store: Store, open_it: OpenStore
+) -> None:
+    number = store.run_now(queue_one)
+    store.run_now(lambda tx: tx.begin_attempt(number, at(0)))
+    (item,) = claim(open_it())
+    assert (item.submission.state, item.attempts, item.content != b"") == (SubmissionState.SENDING, 1, True)
+
+
+@pytest.mark.parametrize("state", [SubmissionState.DEFERRED, SubmissionState.UNCERTAIN])
+def test_an_unsettled_mail_is_claimed_again_with_the_same_bytes_when_its_time_has_come(
+    store: Store, state: SubmissionState
+) -> None:
+    number = store.run_now(queue_one)
+    before = claim(store)[0].content
+    store.run_now(lambda tx: tx.begin_attempt(number, at(0)))
+    end(store, number, state, retry=10)
+    assert claim(store, 9) == ()
+    assert [(item.submission.state, item.content) for item in claim(store, 10)] == [(state, before)]
+
+
+@pytest.mark.parametrize("state", FINAL)
+def test_a_final_mail_is_never_claimed_again_and_its_bytes_are_gone(store: Store, state: SubmissionState) -> None:
+    number = store.run_now(queue_one)
+    end(store, number, state)
+    assert claim(store, 9999) == ()
+    assert store.run_now(lambda tx: tx.submission_counts(DESK)) == {state: 1}
+    with pytest.raises(LookupError):
+        store.run_now(lambda tx: tx.begin_attempt(number, at(5)))
+    with pytest.raises(LookupError):
+        store.run_now(lambda tx: tx.postpone(number, at(5)))
+
+
+def test_a_sent_mail_says_when(store: Store) -> None:
+    number = store.run_now(queue_one)
+    end(store, number, SubmissionState.SENT)
+    kept = store.run_now(lambda tx: tx.conversation(1))
+    assert kept is not None
+    assert [(one.state, one.sent_at) for one in kept.submissions] == [(SubmissionState.SENT, at(1))]
+
+
+def test_a_postponed_mail_waits(store: Store) -> None:
+    number = store.run_now(queue_one)
+    store.run_now(lambda tx: tx.postpone(number, at(30)))
+    assert (claim(store, 29), len(claim(store, 30))) == ((), 1)
+
+
+def test_a_rewritten_mail_is_another_mail_under_another_id(store: Store) -> None:
+    number = store.run_now(queue_one)
+    told = store.run_now(lambda tx: tx.add_promise(1, promise()))
+    store.run_now(lambda tx: tx.rewrite(number, "mw.new@example.com", b"anew", told, at(7)))
+    (item,) = claim(store)
+    assert (item.content, item.submission.message_id, item.submission.promise_id, item.submission.queued_at) == (
+        b"anew",
+        "mw.new@example.com",
+        told,
+        at(7),
+    )
+
+
+@pytest.mark.parametrize("state", [SubmissionState.UNCERTAIN, *FINAL])
+def test_a_mail_that_may_have_left_is_never_rewritten(store: Store, state: SubmissionState) -> None:
+    number = store.run_now(queue_one)
+    end(store, number, state, retry=1)
+    with pytest.raises(LookupError):
+        store.run_now(lambda tx: tx.rewrite(number, "mw.new@example.com", b"anew", 0, at(7)))
+
+
+def counts(store: Store, minutes: float = 0) -> SentCounts:
+    each = Cap(count=10, window=HOUR)
+    limits = Limits(per_address=each, per_domain=each, per_desk=each)
+    return store.run_now(lambda tx: tx.sent_counts(DESK, "ada@example.org", limits, at(minutes)))
+
+
+def queue_several(tx: Transaction) -> None:
+    """Two to Ada, one to her colleague, one elsewhere, one to staff."""
+    number = open_conversation(tx)
+    tx.queue(mail(number, "mw.1@example.com"))
+    tx.queue(mail(number, "mw.2@example.com", kind=Kind.NOTICE))
+    tx.queue(mail(number, "mw.3@example.com", recipient="bob@example.org"))
+    tx.queue(mail(number, "mw.4@example.com", recipient="eve@example.net"))
+    tx.queue(mail(number, "mw.5@example.com", recipient="ada@example.org", kind=Kind.NUDGE))
+
+
+def test_mails_to_requesters_are_counted_by_address_domain_and_desk(store: Store) -> None:
+    store.run_now(queue_several)
+    assert counts(store) == SentCounts(to_address=2, to_domain=3, by_desk=4)
+
+
+def test_mails_are_counted_within_the_window_only(store: Store) -> None:
+    store.run_now(queue_several)
+    assert counts(store, minutes=60) == SentCounts()
+
+
+@pytest.mark.parametrize(
+    ("state", "counted"),
+    [(SubmissionState.SENT, 1), (SubmissionState.UNCERTAIN, 1), (SubmissionState.WITHDRAWN, 0), (FINAL[1], 0)],
+)
+def test_what_never_went_out_is_not_counted(store: Store, state: SubmissionState, counted: int) -> None:
+    number = store.run_now(queue_one)
+    end(store, number, state, retry=1)
+    assert counts(store).to_address == counted
+
+
+@pytest.mark.parametrize(("desk", "is_on"), [(DESK, True), ("", True), ("sales", False)])
+def test_a_brake_shows_in_the_counts_of_its_desk(store: Store, desk: str, is_on: bool) -> None:
+    store.run_now(lambda tx: tx.set_switch("brake", at(0), desk))
+    assert counts(store).brake_is_on is is_on
