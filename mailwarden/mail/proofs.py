@@ -1,0 +1,129 @@
+"""Proof-read templates before anybody gets a mail from them: every variable, every scene, and the time that was told.
+
+Reads template files; renders into nothing. Every mistake is found at once and names its file and line.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
+from jinja2.meta import find_undeclared_variables
+
+from mailwarden.errors import Problem
+from mailwarden.mail.phrases import PHRASES
+from mailwarden.mail.scenes import Scene, scenes
+from mailwarden.mail.values import AcknowledgementValues, NoticeValues, variables
+
+if TYPE_CHECKING:
+    from mailwarden.mail.render import Renderer
+
+TEMPLATES = ("acknowledgement", "notice_update", "notice_apology", "nudge", "alarm", "alarm_over")
+LONGEST_TEXT = 4096
+
+
+def problems_in(renderer: Renderer, languages: tuple[str, ...]) -> tuple[Problem, ...]:
+    """Return every mistake in the templates of these languages and in the directory that overrides the shipped ones."""
+    return (
+        *_misplaced(renderer.overrides),
+        *(problem for language in languages for problem in _in_language(renderer, language)),
+    )
+
+
+def _misplaced(overrides: Path | None) -> Iterator[Problem]:
+    """Find files that would silently never be used."""
+    if overrides is None:
+        return
+    if not overrides.is_dir():
+        yield Problem("there is no such directory of templates", "create it, or leave the key out", file=str(overrides))
+        return
+    for file in sorted(overrides.glob("*/*")):
+        if file.stem not in TEMPLATES or file.suffix != ".txt":
+            wanted = ", ".join(f"{name}.txt" for name in TEMPLATES)
+            yield Problem("no mail is made from this file", f"rename or remove it; used are {wanted}", file=str(file))
+
+
+def _in_language(renderer: Renderer, language: str) -> Iterator[Problem]:
+    if language not in PHRASES:
+        known = ", ".join(sorted(PHRASES))
+        yield Problem(f"mailwarden has no words for times in the language {language!r}", f"it knows {known}")
+        return
+    for template in TEMPLATES:
+        in_template = [scene for scene in scenes(language) if scene.template == template]
+        yield from _in_template(renderer, language, in_template)
+
+
+def _in_template(renderer: Renderer, language: str, in_template: list[Scene]) -> Iterator[Problem]:
+    name = f"{language}/{in_template[0].template}.txt"
+    try:
+        unknown = list(_unknown_variables(renderer, name, in_template[0]))
+    except TemplateNotFound:
+        yield Problem(f"the template {name} is missing", "put it where the other templates are", file=name)
+    except TemplateSyntaxError as error:
+        yield Problem(error.message or "it cannot be read", file=error.filename or name, line=error.lineno)
+    except (OSError, UnicodeDecodeError) as error:
+        yield Problem(f"it cannot be read: {error}", "it must be readable and UTF-8", file=name)
+    else:
+        yield from unknown or _in_scenes(renderer, language, in_template)
+
+
+def _unknown_variables(renderer: Renderer, name: str, scene: Scene) -> Iterator[Problem]:
+    environment = renderer.environment
+    source, path, _ = renderer.loader.get_source(environment, name)
+    tree = environment.parse(source, name, path)
+    known = sorted(variables(scene.values))
+    unknown = find_undeclared_variables(tree) - set(known) - set(environment.globals)
+    for node in tree.find_all(nodes.Name):
+        if node.name in unknown and node.ctx == "load":
+            yield Problem(
+                f"unknown variable {node.name!r}", _remedy(node.name, known), file=path or name, line=node.lineno
+            )
+
+
+def _remedy(name: str, known: list[str]) -> str:
+    close = get_close_matches(name, known, 1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    return f"{hint}there are {', '.join(known)}"
+
+
+def _in_scenes(renderer: Renderer, language: str, in_template: list[Scene]) -> Iterator[Problem]:
+    """Report the first scene that goes wrong: the others mostly go wrong for the same reason."""
+    for scene in in_template:
+        if problem := _in_scene(renderer, language, scene):
+            yield problem
+            return
+
+
+def _in_scene(renderer: Renderer, language: str, scene: Scene) -> Problem | None:
+    path = _path(renderer, f"{language}/{scene.template}.txt")
+    try:
+        rendered = renderer.render(scene.template, language, scene.values)
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        return Problem(f"{error} (scene {scene.name})", file=path, line=_line(error, path))
+    if mistake := _mistake_in(rendered.subject, " ".join(rendered.text.split()), scene):
+        return Problem(f"{mistake} (scene {scene.name})", file=path)
+    return None
+
+
+def _mistake_in(subject: str, text: str, scene: Scene) -> str:
+    aim = scene.values.aim if isinstance(scene.values, AcknowledgementValues | NoticeValues) else ""
+    if not subject:
+        return 'it has no subject: its first line must begin with "Subject:"'
+    if not text:
+        return "its text is empty"
+    if aim not in text:
+        return f"it does not tell the time ({aim}) that we then keep; show it with {{{{ aim }}}}"
+    return f"its text is longer than {LONGEST_TEXT} characters" if len(text) > LONGEST_TEXT else ""
+
+
+def _path(renderer: Renderer, name: str) -> str:
+    return renderer.environment.get_template(name).filename or name
+
+
+def _line(error: Exception, path: str) -> int:
+    frames = traceback.extract_tb(error.__traceback__)
+    return next((frame.lineno or 0 for frame in reversed(frames) if frame.filename == path), 0)

@@ -1,0 +1,180 @@
+"""Invented mails of every kind, one per situation that reads differently: to check templates with and to preview them.
+
+Pure. Everything is made from decisions of the core, exactly as for real mail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from mailwarden.core.conversation import Basis, Promise, Tone
+from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice
+from mailwarden.core.hours import Closure, OpeningHours, Range, Span, Timetable
+from mailwarden.core.message import Address
+from mailwarden.core.policy import DeskPolicy, Targets
+from mailwarden.core.reasons import Reason
+from mailwarden.mail.values import (
+    Values,
+    acknowledgement_values,
+    alarm_values,
+    notice_template,
+    notice_values,
+    nudge_values,
+)
+
+ZONE = "Europe/Berlin"
+HOUR = 3600
+ANNA = Address(spec="anna.keller@example.net", name="Anna Keller")
+NAMELESS = Address(spec="k4711@example.net")
+STAFF = (Address(spec="ben@example.org", name="Ben Carter"), Address(spec="chris@example.org", name="Chris Okafor"))
+SUBJECTS = {"de": "Drucker im zweiten Stock", "en": "Printer on the second floor"}
+HOLIDAYS = {"de": "Pfingstmontag", "en": "Whit Monday"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A situation and what the template gets to know of it."""
+
+    name: str
+    template: str
+    values: Values
+
+
+def scenes(language: str) -> tuple[Scene, ...]:
+    """Return every scene in a language that `phrases.PHRASES` knows."""
+    return (*_acknowledgements(language), *_notices(language), *_nudges(language), *_alarms(language))
+
+
+def _acknowledgements(language: str) -> tuple[Scene, ...]:
+    today = _acknowledgement(language, _at("05-19 10:05"), _at("05-19 16:00"))
+    friday = _acknowledgement(language, _at("05-22 14:30"), _at("05-26 12:00"))
+    evening = replace(_acknowledgement(language, _at("05-19 20:10"), _at("05-20 11:30")), to=NAMELESS)
+    abroad = replace(today, promise=_promise(_at("05-19 16:00"), "Europe/London"))
+    many = replace(_desk(language), staff_domains=("agents.example.org",))
+
+    def scene(name: str, decision: SendAcknowledgement, desk: DeskPolicy | None = None) -> Scene:
+        values = acknowledgement_values(decision, desk or _desk(language), decision.received_at)
+        return Scene(f"acknowledgement-{name}", "acknowledgement", values)
+
+    return (
+        scene("today", today),
+        scene("closed", evening, many),
+        scene("holiday", friday),
+        scene("no-warning", replace(today, will_warn=False)),
+        scene("no-time", replace(today, promise=None, will_warn=False)),
+        scene("no-time-closed", replace(evening, promise=None, will_warn=False), many),
+        scene("other-zone", abroad),
+    )
+
+
+def _notices(language: str) -> tuple[Scene, ...]:
+    desk = _desk(language)
+
+    def scene(name: str, tone: Tone, now: datetime, told: datetime, new: datetime | None) -> Scene:
+        notice = _notice(language, tone, told, new)
+        return Scene(f"notice-{name}", notice_template(tone), notice_values(notice, desk, now))
+
+    return (
+        scene("update", Tone.UPDATE, _at("05-19 15:30"), _at("05-19 16:00"), _at("05-20 11:00")),
+        scene("update-holiday", Tone.UPDATE, _at("05-22 14:00"), _at("05-22 14:30"), _at("05-26 11:00")),
+        scene("update-last", Tone.UPDATE, _at("05-20 10:30"), _at("05-20 11:00"), None),
+        scene("apology", Tone.APOLOGY, _at("05-20 09:05"), _at("05-19 16:00"), _at("05-20 14:00")),
+        scene("apology-last", Tone.APOLOGY, _at("05-22 09:05"), _at("05-19 16:00"), None),
+    )
+
+
+def _nudges(language: str) -> tuple[Scene, ...]:
+    told = NudgeStaff(
+        to=("team-lead@example.org",),
+        requester=ANNA,
+        subject=SUBJECTS.get(language, SUBJECTS["en"]),
+        waiting_since=_at("05-19 09:12"),
+        due=_at("05-19 16:00"),
+        is_told=True,
+        chasers=1,
+        step=0,
+        reason=Reason.NUDGE_DUE,
+    )
+    untold = replace(told, requester=NAMELESS, subject="", waiting_since=_at("05-18 16:40"), is_told=False, chasers=3)
+    desk = _desk(language)
+    return (
+        Scene("nudge", "nudge", nudge_values(replace(told, chasers=0), desk, _at("05-19 13:00"))),
+        Scene("nudge-chased", "nudge", nudge_values(told, desk, _at("05-19 15:00"))),
+        Scene("nudge-target-passed", "nudge", nudge_values(untold, desk, _at("05-19 16:10"))),
+    )
+
+
+def _alarms(language: str) -> tuple[Scene, ...]:
+    subject = "imap.example.org refuses the password"
+    text = "The server said: LOGIN failed.\nPut the right password where the configuration looks for it, then reload."
+    raised_at = _at("05-19 09:10")
+    raised = alarm_values(_desk(language), subject, text, raised_at, raised_at)
+    over = alarm_values(_desk(language), subject, "", raised_at, _at("05-19 13:40"))
+    return Scene("alarm", "alarm", raised), Scene("alarm-over", "alarm_over", over)
+
+
+def _acknowledgement(language: str, now: datetime, aim: datetime) -> SendAcknowledgement:
+    return SendAcknowledgement(
+        to=ANNA,
+        in_reply_to="first@example.net",
+        references=(),
+        subject=SUBJECTS.get(language, SUBJECTS["en"]),
+        language=language,
+        received_at=now,
+        promise=_promise(aim),
+        will_warn=True,
+        reason=Reason.FIRST_MAIL,
+    )
+
+
+def _notice(language: str, tone: Tone, told: datetime, new: datetime | None) -> SendNotice:
+    return SendNotice(
+        to=ANNA,
+        in_reply_to="first@example.net",
+        references=(),
+        subject=SUBJECTS.get(language, SUBJECTS["en"]),
+        language=language,
+        tone=tone,
+        told=told,
+        promise=_promise(new) if new else None,
+        replaces=1,
+        step=1,
+        reason=Reason.TIME_RUNS_OUT,
+    )
+
+
+def _promise(at: datetime, zone: str = ZONE) -> Promise:
+    return Promise(at=at, zone=zone, basis=Basis.TARGET)
+
+
+@lru_cache(maxsize=8)
+def _desk(language: str) -> DeskPolicy:
+    day = (Range(opens=9 * HOUR, closes=12 * HOUR + 1800), Range(opens=13 * HOUR + 1800, closes=17 * HOUR))
+    week = (day, day, day, day, (Range(opens=9 * HOUR, closes=15 * HOUR),), (), ())
+    whit_monday = date(2026, 5, 25)
+    name = HOLIDAYS.get(language, HOLIDAYS["en"])
+    holiday = Closure(first=whit_monday, last=whit_monday, name=name, is_holiday=True)
+    aim = Span(time=timedelta(hours=4))
+    return DeskPolicy(
+        name="support",
+        address="support@example.org",
+        team="Example Support",
+        hours=OpeningHours(Timetable(zone=ZONE, week=week, closures=(holiday,))),
+        targets=Targets(name="standard", first_reply=aim, next_reply=aim, keep_informed=aim),
+        staff=(
+            Address(spec="ben@example.org", name="Ben Carter"),
+            Address(spec="chris@example.org", name="Chris Okafor"),
+        ),
+        nudge=("team-lead@example.org",),
+        operator="it@example.org",
+        language=language,
+        languages=(language,),
+    )
+
+
+def _at(day_and_time: str) -> datetime:
+    local = datetime.strptime(f"2026-{day_and_time}", "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(ZONE))
+    return local.astimezone(UTC)

@@ -1,0 +1,215 @@
+"""What each template may say, already in words: plain strings, numbers and yes or no, made from the core's decisions.
+
+Pure. A variable is missing from none of these, so a template asks `if`, never `is defined`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from mailwarden.core.conversation import Promise, Tone
+from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice
+from mailwarden.core.hours import OpeningHours
+from mailwarden.core.message import Address
+from mailwarden.core.names import first_name
+from mailwarden.core.policy import DeskPolicy
+from mailwarden.errors import NeverOpen
+from mailwarden.mail.compose import disarmed
+from mailwarden.mail.fields import one_line
+from mailwarden.mail.phrases import Form
+from mailwarden.mail.wording import join, tell_closures, tell_hours, tell_time, zone_name
+
+MOST_READERS = 3  # more first names than these read like a list, not like people
+LONGEST_SUBJECT = 80  # of a subject shown to staff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementValues:
+    """For acknowledgement.txt."""
+
+    first_name: str  # of who wrote; "" where the mail does not give it
+    team: str
+    readers: str  # "Anna or Ben"; "" where nobody can be named
+    subject: str
+    aim: str  # "by 16:30 today"; "" where no time can be told
+    zone: str  # "Berlin time", the zone of the aim
+    will_warn: bool  # we write before the aim passes
+    opens: str  # "at 9:00 tomorrow, Tuesday"; "" while it is open
+    hours: str  # "Monday to Friday 9:00 to 17:00"
+    hours_zone: str  # the zone of opens, hours and closures, where it is not that of the aim; else ""
+    hours_matter: bool  # it is closed now, or the aim is on another day
+    closures: str  # "on Monday, 25 May (Whit Monday)", between now and the aim; "" for none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeValues:
+    """For notice_update.txt and notice_apology.txt."""
+
+    first_name: str
+    team: str
+    subject: str
+    told: str  # "by 16:30 today", what they were told before
+    zone: str
+    aim: str  # the new time; "" on the last automatic notice
+    closures: str
+    told_staff: bool  # people in charge hear of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgeValues:
+    """For nudge.txt."""
+
+    team: str
+    desk: str  # address
+    requester: str  # "Anna Keller (anna@example.net)"
+    subject: str
+    since: str  # "since 9:12 today"
+    due: str  # "by 16:30 today"
+    zone: str
+    is_told: bool  # whether the requester knows that time
+    has_passed: bool
+    chasers: int  # how often they wrote again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmValues:
+    """For alarm.txt and alarm_over.txt."""
+
+    team: str
+    desk: str  # address
+    subject: str  # what is wrong, in a few words
+    text: tuple[str, ...]  # what is wrong and what to do, in paragraphs
+    since: str  # "since 9:12 today"
+    began: str  # "at 9:12 today"
+    now: str  # "at 10:40 today"
+    zone: str
+
+
+Values = AcknowledgementValues | NoticeValues | NudgeValues | AlarmValues
+
+
+def acknowledgement_values(decision: SendAcknowledgement, desk: DeskPolicy, now: datetime) -> AcknowledgementValues:
+    """Word an acknowledgement. now: aware."""
+    language, promise, hours = decision.language, decision.promise, desk.hours
+    opens_at = _opens_at(hours, now)
+    today = now.astimezone(hours.zone).date()
+    until = promise.at if promise else opens_at
+    closures = _closures(hours, now, until, language)
+    on_another_day = promise is not None and promise.at.astimezone(hours.zone).date() != today
+    return AcknowledgementValues(
+        first_name=first_name(decision.to),
+        team=one_line(desk.team),
+        readers=readers(desk, language),
+        subject=disarmed(decision.subject),
+        aim=_aim(promise, now, language),
+        zone=zone_name(promise.zone, language) if promise else "",
+        will_warn=decision.will_warn,
+        opens=tell_time(opens_at, now, hours.zone, language, Form.AT) if opens_at and opens_at > now else "",
+        hours=tell_hours(hours.timetable.week, language),
+        hours_zone=_hours_zone(hours, promise, language),
+        hours_matter=on_another_day or opens_at is None or opens_at > now,
+        closures=closures,
+    )
+
+
+def notice_values(decision: SendNotice, desk: DeskPolicy, now: datetime) -> NoticeValues:
+    """Word an update or an apology. now: aware."""
+    language, promise = decision.language, decision.promise
+    zone = ZoneInfo(promise.zone) if promise else desk.hours.zone
+    return NoticeValues(
+        first_name=first_name(decision.to),
+        team=one_line(desk.team),
+        subject=disarmed(decision.subject),
+        told=tell_time(decision.told, now, zone, language),
+        zone=zone_name(zone.key, language),
+        aim=_aim(promise, now, language),
+        closures=_closures(desk.hours, now, promise.at if promise else None, language),
+        told_staff=bool(desk.nudge or desk.operator),
+    )
+
+
+def nudge_values(decision: NudgeStaff, desk: DeskPolicy, now: datetime) -> NudgeValues:
+    """Word a reminder to our own people, in the desk's language and zone. now: aware."""
+    zone, language = desk.hours.zone, desk.language
+    return NudgeValues(
+        team=one_line(desk.team),
+        desk=desk.address,
+        requester=_person(decision.requester),
+        subject=_shortened(disarmed(decision.subject)),
+        since=tell_time(decision.waiting_since, now, zone, language, Form.SINCE),
+        due=tell_time(decision.due, now, zone, language),
+        zone=zone_name(zone.key, language),
+        is_told=decision.is_told,
+        has_passed=decision.due <= now,
+        chasers=decision.chasers,
+    )
+
+
+def alarm_values(desk: DeskPolicy, subject: str, text: str, raised_at: datetime, now: datetime) -> AlarmValues:
+    """Word an alarm to the operator. text: sentences, one paragraph a line; raised_at, now: aware."""
+    zone, language = desk.hours.zone, desk.language
+    return AlarmValues(
+        team=one_line(desk.team),
+        desk=desk.address,
+        subject=one_line(subject),
+        text=tuple(filter(None, map(one_line, text.splitlines()))),
+        since=tell_time(raised_at, now, zone, language, Form.SINCE),
+        began=tell_time(raised_at, now, zone, language, Form.AT),
+        now=tell_time(now, now, zone, language, Form.AT),
+        zone=zone_name(zone.key, language),
+    )
+
+
+def variables(values: Values) -> dict[str, object]:
+    """Return each variable of a template with its value."""
+    return {name: getattr(values, name) for name in values.__slots__}
+
+
+def notice_template(tone: Tone) -> str:
+    """Return which template speaks in this tone."""
+    return f"notice_{tone}"
+
+
+def readers(desk: DeskPolicy, language: str) -> str:
+    """Return the first names of those who read the desk's mail, where all of them are known and few."""
+    return "" if desk.staff_domains else _one_of(desk.staff, language)
+
+
+@lru_cache(maxsize=256)
+def _one_of(people: tuple[Address, ...], language: str) -> str:
+    names = tuple(dict.fromkeys(map(first_name, people)))
+    return "" if "" in names or len(names) > MOST_READERS else join(names, language, "or")
+
+
+def _aim(promise: Promise | None, now: datetime, language: str) -> str:
+    return tell_time(promise.at, now, ZoneInfo(promise.zone), language) if promise else ""
+
+
+def _hours_zone(hours: OpeningHours, promise: Promise | None, language: str) -> str:
+    return "" if promise and promise.zone == hours.zone.key else zone_name(hours.zone.key, language)
+
+
+def _closures(hours: OpeningHours, now: datetime, until: datetime | None, language: str) -> str:
+    if until is None or until <= now:
+        return ""
+    today = now.astimezone(hours.zone).date()
+    return tell_closures(hours.closures_between(now, until), today, language)
+
+
+def _opens_at(hours: OpeningHours, now: datetime) -> datetime | None:
+    try:
+        return hours.next_opening(now)
+    except NeverOpen:
+        return None
+
+
+def _person(address: Address) -> str:
+    name = disarmed(address.name)
+    return f"{name} ({address.spec})" if name and name.lower() != address.key else address.spec
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_SUBJECT else text[:LONGEST_SUBJECT].rstrip() + "…"

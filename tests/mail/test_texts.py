@@ -1,0 +1,135 @@
+"""Every shipped text as people get it, in tests/mail/golden, and what none of them may say.
+
+After a change on purpose, run this file with MAILWARDEN_WRITE_GOLDEN=1 and read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from mailwarden.mail.phrases import PHRASES
+from mailwarden.mail.render import Renderer, shipped_templates
+from mailwarden.mail.scenes import Scene, scenes
+from mailwarden.mail.values import AcknowledgementValues, NoticeValues
+
+GOLDEN = Path(__file__).parent / "golden"
+LANGUAGES = sorted(PHRASES)
+RENDERER = Renderer()
+FORBIDDEN = {
+    "en": [
+        "as soon as possible",
+        "asap",
+        "shortly",
+        "in due course",
+        "at your earliest convenience",
+        "your call is important",
+        "important to us",
+        "due to unforeseen",
+        "circumstances",
+        "high volume",
+        "unusually busy",
+        "inconvenience",
+        "patience",
+        "do not reply",
+        "don't reply",
+        "no-reply",
+        "business day",
+        "rest assured",
+        "valued customer",
+        "ticket",
+        "escalat",
+    ],
+    "de": [
+        "schnellstmöglich",
+        "so bald wie möglich",
+        "so schnell wie möglich",
+        "baldmöglichst",
+        "in kürze",
+        "zeitnah",
+        "umgehend",
+        "unverzüglich",
+        "unvorhergesehen",
+        "umstände",
+        "unannehmlichkeit",
+        "geduld",
+        "hohes aufkommen",
+        "nicht auf diese",
+        "antworten sie nicht",
+        "werktag",
+        "wichtig für uns",
+        "sehr geehrte",
+        "ticket",
+        "mitarbeitende",
+    ],
+}
+CANNOT_SAY = {"en": "We can't ", "de": "nicht sagen|nicht nennen"}
+AUTOMATIC = {"en": "automatic", "de": "automatisch"}
+APOLOGY = {"en": "sorry|apolog|mistake", "de": "leid|entschuldig|Fehler"}
+EVERY = [
+    pytest.param(language, scene, id=f"{language}-{scene.name}") for language in LANGUAGES for scene in scenes(language)
+]
+TO_REQUESTERS = [
+    pytest.param(language, scene, id=f"{language}-{scene.name}")
+    for language in LANGUAGES
+    for scene in scenes(language)
+    if isinstance(scene.values, AcknowledgementValues | NoticeValues)
+]
+
+
+def text_of(language: str, scene: Scene) -> str:
+    rendered = RENDERER.render(scene.template, language, scene.values)
+    return f"Subject: {rendered.subject}\n\n{rendered.text}"
+
+
+def running(language: str, scene: Scene) -> str:
+    return " ".join(text_of(language, scene).split())
+
+
+@pytest.mark.parametrize(("language", "scene"), EVERY)
+def test_text_is_the_one_that_was_read_and_approved(language: str, scene: Scene) -> None:
+    golden = GOLDEN / f"{language}-{scene.name}.txt"
+    if "MAILWARDEN_WRITE_GOLDEN" in os.environ:
+        golden.write_text(text_of(language, scene), encoding="utf-8")
+    assert text_of(language, scene) == golden.read_text(encoding="utf-8")
+
+
+def test_no_golden_text_is_left_over() -> None:
+    expected = {f"{language}-{scene.name}.txt" for language in LANGUAGES for scene in scenes(language)}
+    assert {file.name for file in GOLDEN.iterdir()} == expected
+
+
+@pytest.mark.parametrize(
+    "file", sorted(shipped_templates().glob("*/*.txt")), ids=lambda file: f"{file.parent.name}-{file.stem}"
+)
+def test_no_template_contains_a_phrase_that_means_nothing(file: Path) -> None:
+    source = " ".join(file.read_text(encoding="utf-8").lower().split())
+    assert [phrase for phrase in FORBIDDEN[file.parent.name] if phrase in source] == []
+
+
+@pytest.mark.parametrize(("language", "scene"), TO_REQUESTERS)
+def test_requester_is_told_a_time_with_its_zone_or_plainly_that_there_is_none(language: str, scene: Scene) -> None:
+    values = scene.values
+    assert isinstance(values, AcknowledgementValues | NoticeValues)
+    wanted = re.escape(f"{values.aim} ({values.zone})") if values.aim else CANNOT_SAY[language]
+    assert re.search(wanted, running(language, scene))
+
+
+@pytest.mark.parametrize(("language", "scene"), TO_REQUESTERS)
+def test_requester_is_told_that_it_is_automatic(language: str, scene: Scene) -> None:
+    assert AUTOMATIC[language] in running(language, scene)
+
+
+@pytest.mark.parametrize(("language", "scene"), TO_REQUESTERS)
+def test_only_a_real_miss_is_apologised_for(language: str, scene: Scene) -> None:
+    apologises = re.search(APOLOGY[language], running(language, scene)) is not None
+    assert apologises == (scene.template == "notice_apology")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_template_is_shipped_in_every_language(language: str) -> None:
+    shipped = {file.stem for file in (shipped_templates() / language).iterdir()}
+    assert shipped == {scene.template for scene in scenes(language)}
