@@ -75,6 +75,7 @@ class Entry:
     message_id: str
     part: Part
     at: datetime  # INTERNALDATE, aware, UTC
+    written_id: str = ""  # Message-ID as written, for an answer to name; "" where the message has none of its own
     author: str = ""  # address in comparable form
 
 

@@ -51,7 +51,7 @@ class SubmissionDue:
 class SubmissionEnded:
     """The server's last word on a submission, or ours: sent, refused or withdrawn."""
 
-    submission: Submission
+    submission: Submission  # as it was before this attempt
     outcome: SubmissionState
     at: datetime
 

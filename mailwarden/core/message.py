@@ -54,6 +54,8 @@ class Message:
     envelope_sender: str | None = None  # Return-Path; "" is the null reverse-path, None: not recorded
     in_reply_to: tuple[str, ...] = ()  # canonical Message-IDs
     references: tuple[str, ...] = ()  # canonical Message-IDs, oldest first, the newest kept when cut
+    written_id: str = ""  # Message-ID as its author's program wrote it: an answer names that one; "" if synthetic
+    written_references: tuple[str, ...] = ()  # what an answer's References holds before it, as written, oldest first
     subject: str = ""
     sent_at: datetime | None = None  # Date, aware, in the author's own offset
     size_bytes: int = 0

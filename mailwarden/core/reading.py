@@ -83,8 +83,9 @@ def _message(
 ) -> Message:
     author = next(iter(_addresses(fields, "from")), None)
     own_id = _own_id(fields.get("message-id", []))
+    references, in_reply_to = (_message_ids(fields.get(name, [])) for name in ("references", "in-reply-to"))
     return Message(
-        message_id=own_id or _content_id(fields, received_at),
+        message_id=own_id.lower() or _content_id(fields, received_at),
         has_own_id=bool(own_id),
         fingerprint=_digest(f"{author.key if author else ''}\n{_first(fields, 'date')}")[:16],
         received_at=received_at,
@@ -94,8 +95,10 @@ def _message(
         to=_addresses(fields, "to"),
         cc=_addresses(fields, "cc"),
         envelope_sender=_envelope_sender(_first(fields, "return-path")),
-        in_reply_to=_message_ids(fields.get("in-reply-to", [])),
-        references=_message_ids(fields.get("references", [])),
+        in_reply_to=_canonical(in_reply_to),
+        references=_canonical(references),
+        written_id=own_id,
+        written_references=_thread(references, in_reply_to, own_id),
         subject=text_of(_first(fields, "subject"), MAX_SUBJECT),
         sent_at=_sent_at(_first(fields, "date")),
         size_bytes=size_bytes,
@@ -155,8 +158,8 @@ def _addresses(fields: Fields, name: str) -> tuple[Address, ...]:
 
 
 def _own_id(values: list[str]) -> str:
-    """Return the canonical Message-ID, "" for none; one without "<>" and "@" is strange, but it is one."""
-    bare = (text.lower() for value in values if _BARE_ID.fullmatch(text := decode_words(value)))
+    """Return the Message-ID as written, "" for none; one without "<>" and "@" is strange, but it is one."""
+    bare = (text for value in values if _BARE_ID.fullmatch(text := decode_words(value)))
     return next(chain(_message_ids(values), bare), "")
 
 
@@ -171,18 +174,28 @@ def _content_id(fields: Fields, received_at: datetime) -> str:
 
 
 def _message_ids(values: list[str]) -> tuple[str, ...]:
-    """Return the canonical Message-IDs in some fields: their order kept, each once, the newest where there are many."""
+    """Return the Message-IDs in some fields as written: in order, each once, the newest where there are many."""
     found = dict.fromkeys(one for value in values for one in _ids_in(value))
     return tuple(found)[-MAX_IDS:]
 
 
 def _ids_in(value: str) -> list[str]:
-    """Return the canonical Message-IDs in a value: in "<>" and among any text, or else alone and with an "@"."""
+    """Return the Message-IDs in a value as written: in "<>" and among any text, or else alone and with an "@"."""
     text = clean(decode_words(value), MAX_FIELD)  # some programs encode long ids as if they were words
     found = _ID.findall(text)
     if not found and "<" not in text:
         found = [word for word in text.split() if "@" in word and _BARE_ID.fullmatch(word)]
-    return [one.lower() for one in found]
+    return found
+
+
+def _canonical(ids: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.lower() for one in ids))
+
+
+def _thread(references: tuple[str, ...], in_reply_to: tuple[str, ...], own_id: str) -> tuple[str, ...]:
+    """Return what an answer's References holds before the id it answers (RFC 5322 section 3.6.4)."""
+    before = references or (in_reply_to if len(in_reply_to) == 1 else ())
+    return tuple(one for one in before if one != own_id)
 
 
 def _envelope_sender(return_path: str) -> str | None:

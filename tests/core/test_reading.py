@@ -30,9 +30,21 @@ def test_an_ordinary_mail_is_read_into_facts() -> None:
         envelope_sender="carla@customer.example",
         in_reply_to=("a@x.org",),
         references=("b@x.org", "a@x.org"),
+        written_id="question@customer.example",
+        written_references=("b@x.org", "a@x.org"),
         subject="Where is my order?",
         sent_at=datetime(2026, 3, 2, 9, 59, tzinfo=timezone(timedelta(hours=1))),
     )
+
+
+def test_ids_are_compared_in_lower_case_but_answered_as_written() -> None:
+    message = letter("Message-ID: <AbC@Host>", "In-Reply-To: <XyZ@Host>", "References: <QrS@Host> <XyZ@Host>")
+    assert (message.message_id, message.in_reply_to) == ("abc@host", ("xyz@host",))
+    assert (message.written_id, message.written_references) == ("AbC@Host", ("QrS@Host", "XyZ@Host"))
+
+
+def test_an_answer_continues_in_reply_to_where_there_are_no_references() -> None:
+    assert letter("In-Reply-To: <XyZ@Host>").written_references == ("XyZ@Host",)
 
 
 def test_of_a_whole_message_only_the_header_is_read() -> None:

@@ -1,0 +1,184 @@
+"""What is due next in a conversation: derived from what was written, told and configured, never stored as a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from mailwarden.core import ledger
+from mailwarden.core.clocks import Standing, standing, standing_promise, told_in_this_wait
+from mailwarden.core.conversation import Conversation, Kind, Promise, PromiseState, Submission, SubmissionState
+from mailwarden.core.hours import Span, due_at
+from mailwarden.core.policy import DeskPolicy, Mode, Targets
+from mailwarden.errors import NeverOpen
+
+SHORTEST_LEAD = timedelta(minutes=5)  # a warning needs time to leave, whatever is configured
+STEPS_PER_RUN = 10_000  # a step is run * 10,000, plus for nudges told times * 100 + which: no step comes twice
+STEPS_PER_TIME = 100
+LAST_NOTICE_STEP = 98  # nudges: the requester got the last automatic notice
+TIME_ENDS_STEP = 99  # nudges: the time itself has passed
+NEVER_LEFT = frozenset({SubmissionState.WITHDRAWN, SubmissionState.REFUSED})
+
+
+class Task(StrEnum):
+    """What there is to do when its time has come."""
+
+    NUDGE = "nudge"  # staff hear of it
+    NOTICE = "notice"  # the requester hears of it
+    PROMISE_ENDS = "promise-ends"  # the ledger has to say what became of a told time
+    TARGET_ENDS = "target-ends"  # the told time, or the internal target, passes: staff hear of it once more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One task with the instant at which it is due, and the step under which it is done once."""
+
+    at: datetime
+    task: Task
+    step: int = 0
+
+
+def agenda(known: Conversation, policy: DeskPolicy) -> tuple[Due, ...]:
+    """Return every task still undone, the earliest first."""
+    return tuple(sorted(_tasks(known, policy), key=lambda one: one.at))
+
+
+def next_due(known: Conversation, policy: DeskPolicy) -> datetime | None:
+    """Return when to look at this conversation again; None: when something happens in it."""
+    return next((one.at for one in agenda(known, policy)), None)
+
+
+def deadline(known: Conversation, policy: DeskPolicy) -> datetime | None:
+    """Return the told time that still stands, or else the internal target's; None when nobody waits."""
+    now = standing(known)
+    promise = standing_promise(known)
+    return promise.at if promise and now.is_waiting else target_ends(known, now, policy)
+
+
+def target_ends(known: Conversation, now: Standing, policy: DeskPolicy) -> datetime | None:
+    """Return when the internal target of the present wait runs out; None: nobody waits, or it never does."""
+    if now.waiting_since is None:
+        return None
+    try:
+        return due_at(now.waiting_since, target_for(now, targets_of(known, policy)), policy.hours)
+    except NeverOpen:
+        return None
+
+
+def targets_of(known: Conversation, policy: DeskPolicy) -> Targets:
+    """Return the targets its first mail matched; the desk's own where the configuration names those no more."""
+    named = (policy.targets, *(rule.targets for rule in policy.rules))
+    return next((one for one in named if one.name == known.targets), policy.targets)
+
+
+def target_for(now: Standing, targets: Targets) -> Span:
+    return targets.first_reply if now.run == 0 else targets.next_reply
+
+
+def owed_promise(known: Conversation) -> Promise | None:
+    """Return the told time about which we owe the requester the next word.
+
+    That is the newest one, if it is open or broke silently, and they heard nothing from us since they were told it.
+    """
+    promise = next(reversed(told_in_this_wait(known)), None)
+    if promise is None or promise.state not in (PromiseState.OPEN, PromiseState.BROKEN_SILENTLY):
+        return None
+    return None if ledger.next_word(known, promise) else promise
+
+
+def lead_of(policy: DeskPolicy) -> timedelta:
+    """Return how long before a told time, in wall time, the requester hears at the latest."""
+    return max(policy.notice.lead, SHORTEST_LEAD)
+
+
+def notice_at(promise: Promise, policy: DeskPolicy) -> datetime:
+    """Return when the requester is to be warned: the lead before the told time, not before half the wait is over."""
+    told_at = promise.told_at or promise.at
+    return max(promise.at - lead_of(policy), told_at + (promise.at - told_at) / 2)
+
+
+def run_of(submission: Submission) -> int:
+    """Return in which wait a mail of a conversation was decided."""
+    return submission.step // STEPS_PER_RUN
+
+
+def notices_of(known: Conversation, run: int) -> tuple[Submission, ...]:
+    """Return the notices of one wait, those that never left excluded."""
+    notices = (one for one in known.submissions if one.kind is Kind.NOTICE and run_of(one) == run)
+    return tuple(one for one in notices if one.state not in NEVER_LEFT)
+
+
+def nudge_base(known: Conversation, now: Standing) -> int:
+    """Return the step that the nudges about the present wait and its newest told time count from."""
+    return now.run * STEPS_PER_RUN + len(told_in_this_wait(known)) * STEPS_PER_TIME
+
+
+def nudged_step(known: Conversation) -> int:
+    """Return the step of the newest nudge; -1: none yet."""
+    return max((one.step for one in known.submissions if one.kind is Kind.NUDGE), default=-1)
+
+
+def _tasks(known: Conversation, policy: DeskPolicy) -> Iterator[Due]:
+    for promise in ledger.open_promises(known):
+        yield Due(at=promise.at, task=Task.PROMISE_ENDS)
+    now = standing(known)
+    if now.is_waiting and policy.mode is not Mode.OBSERVE:
+        yield from _nudges(known, now, policy)
+        yield from _notice(known, now, policy)
+
+
+def _notice(known: Conversation, now: Standing, policy: DeskPolicy) -> Iterator[Due]:
+    promise, notices = owed_promise(known), notices_of(known, now.run)
+    on_its_way = any(one.state is not SubmissionState.SENT for one in notices)
+    may_write = policy.mode is Mode.FULL and not on_its_way and not _is_unreachable(known)
+    if promise and may_write and len(notices) < policy.notice.automatic:
+        yield Due(at=notice_at(promise, policy), task=Task.NOTICE, step=_next_notice_step(known, now.run))
+
+
+def _is_unreachable(known: Conversation) -> bool:
+    """Whether a mail to the requester was refused for good: the next one would be, too."""
+    return any(one.state is SubmissionState.REFUSED for one in known.submissions if one.kind is not Kind.NUDGE)
+
+
+def _next_notice_step(known: Conversation, run: int) -> int:
+    """Return a step never used before, also not by a notice that was withdrawn or refused."""
+    used = (one.step for one in known.submissions if one.kind is Kind.NOTICE and run_of(one) == run)
+    return max(used, default=run * STEPS_PER_RUN - 1) + 1
+
+
+def _nudges(known: Conversation, now: Standing, policy: DeskPolicy) -> Iterator[Due]:
+    base, done = nudge_base(known, now), nudged_step(known)
+    for number, at in _planned_nudges(known, now, policy) if policy.nudge else ():
+        if base + number > done:
+            task = Task.TARGET_ENDS if number == TIME_ENDS_STEP else Task.NUDGE
+            yield Due(at=at, task=task, step=base + number)
+
+
+def _planned_nudges(known: Conversation, now: Standing, policy: DeskPolicy) -> tuple[tuple[int, datetime], ...]:
+    """Return the nudges before the time that counts: the told one, or the internal target where none was told."""
+    told, ends = told_in_this_wait(known), target_ends(known, now, policy)
+    if told and told[-1].state is PromiseState.OPEN:
+        start, word, end = told[-1].told_at or told[-1].at, notice_at(told[-1], policy), told[-1].at
+    elif not told and ends and now.waiting_since:
+        start, word, end = now.waiting_since, ends, ends
+    else:
+        return ()
+    return (*_before(start, end, word, policy), (TIME_ENDS_STEP, end))
+
+
+def _before(start: datetime, end: datetime, word: datetime, policy: DeskPolicy) -> tuple[tuple[int, datetime], ...]:
+    """Return the numbered instants at which staff are nudged: in opening hours, and before the requester hears.
+
+    Where it does not open before the requester hears, staff hear at the same time.
+    """
+    hours = policy.hours
+    opening = hours.between(start, end)
+    try:
+        earliest = min(hours.next_opening(start), word)
+        latest = max(hours.subtract(word, min(lead_of(policy), opening / 4)), earliest)
+        points = [hours.add(start, opening * fraction) for fraction in policy.notice.nudge_at]
+    except NeverOpen:
+        return ()
+    return tuple((number, min(max(point, earliest), latest)) for number, point in enumerate(points, start=1))

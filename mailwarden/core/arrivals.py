@@ -1,0 +1,157 @@
+"""A message arrived: whose is it, what does it change, and does its author get an acknowledgement?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mailwarden.core import ledger
+from mailwarden.core.agenda import lead_of
+from mailwarden.core.authorship import STAFF_ROBOT, Author, Authorship, who_wrote
+from mailwarden.core.clocks import standing
+from mailwarden.core.conversation import Confidence, Conversation, Part
+from mailwarden.core.decisions import (
+    AddEntry,
+    AlarmOperator,
+    Decision,
+    LeaveAlone,
+    OpenConversation,
+    PutOnBrake,
+    SendAcknowledgement,
+    Withhold,
+)
+from mailwarden.core.events import MessageArrived
+from mailwarden.core.gate import refusal_for
+from mailwarden.core.language import language_for
+from mailwarden.core.message import Address, MailboxRole, Message
+from mailwarden.core.policy import DeskPolicy, Mode, Targets
+from mailwarden.core.promising import Evidence, promise_for
+from mailwarden.core.reasons import Reason
+from mailwarden.core.targets import targets_for
+
+
+def decide_arrival(
+    known: Conversation | None, event: MessageArrived, policy: DeskPolicy, now: datetime
+) -> tuple[Decision, ...]:
+    """Return what to do about a message that was not seen before."""
+    message = event.message
+    if event.is_history:
+        return (LeaveAlone(message_id=message.message_id, reason=Reason.HISTORY),)
+    wrote = _author(event, policy)
+    if wrote.author is Author.STAFF:
+        return _from_our_side(known, event, policy)
+    if wrote.author is Author.REQUESTER and message.author is not None:
+        return _from_requester(_surely(known, event), event, message.author, policy, now)
+    return _from_machine(known, message, wrote)
+
+
+def _author(event: MessageArrived, policy: DeskPolicy) -> Authorship:
+    """What stands in Sent is from our side, whatever its From says: people answer from their phones."""
+    wrote = who_wrote(event.message, policy)
+    if event.role is not MailboxRole.SENT or wrote.author not in (Author.REQUESTER, Author.AUTOMATIC):
+        return wrote
+    if any(holds(event.message, policy) for _, holds in STAFF_ROBOT):  # somebody's vacation program files there, too
+        return wrote
+    return Authorship(author=Author.STAFF, reason=Reason.ANSWERED_IN_SENT)
+
+
+def _surely(known: Conversation | None, event: MessageArrived) -> Conversation | None:
+    """A weak clue never suppresses an acknowledgement: such a mail opens a conversation of its own."""
+    return known if event.join and event.join.confidence is Confidence.STRONG else None
+
+
+def _from_machine(known: Conversation | None, message: Message, wrote: Authorship) -> tuple[Decision, ...]:
+    part = {Author.OWN: Part.OWN, Author.BOUNCE: Part.BOUNCE}.get(wrote.author, Part.AUTOMATIC)
+    if known is None:
+        return (LeaveAlone(message_id=message.message_id, reason=wrote.reason),)
+    return (AddEntry(message_id=message.message_id, part=part, reason=wrote.reason),)
+
+
+def _from_our_side(known: Conversation | None, event: MessageArrived, policy: DeskPolicy) -> tuple[Decision, ...]:
+    message = event.message
+    if known is None:
+        return (LeaveAlone(message_id=message.message_id, reason=_unasked(message, policy)),)
+    if not _reaches_requester(message, known):
+        return (AddEntry(message_id=message.message_id, part=Part.INTERNAL, reason=Reason.STAFF_INTERNAL),)
+    reason = Reason.ANSWERED_IN_SENT if event.role is MailboxRole.SENT else Reason.ANSWERED_BY_STAFF
+    answer = AddEntry(message_id=message.message_id, part=Part.ANSWER, reason=reason)
+    return (answer, *_promises_end(known, message.received_at))
+
+
+def _promises_end(known: Conversation, at: datetime) -> tuple[Decision, ...]:
+    """An answer ends the told times only if it came after the request it answers."""
+    since = standing(known).waiting_since
+    return ledger.answered(known, at) if since is not None and at >= since else ()
+
+
+def _unasked(message: Message, policy: DeskPolicy) -> Reason:
+    internal = all(policy.is_desk(one) or policy.is_staff(one) for one in message.recipients)
+    return Reason.STAFF_INTERNAL if internal and message.recipients else Reason.STAFF_STARTS
+
+
+def _reaches_requester(message: Message, known: Conversation) -> bool:
+    reached = {one.key for one in message.recipients}
+    return known.requester.key in reached or bool(reached & known.participants)
+
+
+def _from_requester(
+    known: Conversation | None, event: MessageArrived, author: Address, policy: DeskPolicy, now: datetime
+) -> tuple[Decision, ...]:
+    if known is None:
+        return _new_request(event, author, policy, now)
+    reason = Reason.CHASER if standing(known).is_waiting else Reason.FURTHER_REQUEST
+    return (AddEntry(message_id=event.message.message_id, part=Part.REQUEST, reason=reason),)
+
+
+def _new_request(event: MessageArrived, author: Address, policy: DeskPolicy, now: datetime) -> tuple[Decision, ...]:
+    message = event.message
+    refusal = refusal_for(message, policy, event.sent)
+    targets, rule = targets_for(message, policy)
+    opening = OpenConversation(
+        requester=author,
+        subject=message.subject,
+        language=language_for(message, policy),
+        targets=targets.name,
+        rule=rule,
+        acknowledgeable=refusal is None,
+        reason=Reason.NEW_REQUEST,
+        refused_because=refusal,
+    )
+    request = AddEntry(message_id=message.message_id, part=Part.REQUEST, reason=Reason.NEW_REQUEST)
+    answers = tuple(
+        AddEntry(message_id=one.message_id, part=Part.ANSWER, reason=Reason.ANSWERED_IN_SENT) for one in event.answers
+    )
+    if answers or refusal:
+        return (opening, request, *answers, *_brake(refusal))
+    return (opening, request, _acknowledgement(message, author, opening.language, targets, policy, now))
+
+
+def _brake(refusal: Reason | None) -> tuple[Decision, ...]:
+    """The desk's own limit is a brake: it stops everything, and somebody hears of it."""
+    if refusal is not Reason.LIMIT_DESK:
+        return ()
+    return (PutOnBrake(reason=refusal), AlarmOperator(subject="brake", reason=refusal))
+
+
+def _acknowledgement(
+    message: Message, author: Address, language: str, targets: Targets, policy: DeskPolicy, now: datetime
+) -> SendAcknowledgement | Withhold:
+    evidence = Evidence(
+        waiting_since=message.received_at,
+        target=targets.first_reply,
+        hours=policy.hours,
+        not_before=lead_of(policy) / 2,
+    )
+    acknowledgement = SendAcknowledgement(
+        to=author,
+        in_reply_to=message.written_id,
+        references=message.written_references,
+        subject=message.subject,
+        language=language,
+        received_at=message.received_at,
+        promise=promise_for(evidence, now),
+        will_warn=policy.mode is Mode.FULL,
+        reason=Reason.FIRST_MAIL,
+    )
+    if policy.mode is Mode.OBSERVE:
+        return Withhold(decision=acknowledgement, reason=Reason.OBSERVING)
+    return acknowledgement

@@ -1,0 +1,60 @@
+"""Whose turn it is: a fold over what was written, so that there is no status to keep and none to go stale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailwarden.core.conversation import Conversation, Entry, Part, Promise, PromiseState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a conversation stands after all its entries."""
+
+    waiting_since: datetime | None = None  # the oldest request of the present run of unanswered ones
+    run: int = 0  # how many answered runs came before: 0 is the first wait
+    chasers: int = 0  # further requests in the present run; they never reset the wait
+    request_id: str = ""  # of the newest request, as written: what our next mail is threaded under; "" for none
+    answered_at: datetime | None = None  # the newest answer
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.waiting_since is not None
+
+
+def standing(conversation: Conversation) -> Standing:
+    """Return whose turn it is; a request and an answer of the same second count as asked, then answered."""
+    now = Standing()
+    for entry in sorted(conversation.entries, key=lambda one: (one.at, one.part is Part.ANSWER)):
+        now = _after(now, entry)
+    return now
+
+
+def _after(now: Standing, entry: Entry) -> Standing:
+    if entry.part is Part.REQUEST and now.waiting_since is None:
+        return replace(now, waiting_since=entry.at, chasers=0, request_id=entry.written_id)
+    if entry.part is Part.REQUEST:
+        return replace(now, chasers=now.chasers + 1, request_id=entry.written_id)
+    if entry.part is Part.ANSWER:
+        ended = now.run + (now.waiting_since is not None)
+        return replace(now, waiting_since=None, run=ended, chasers=0, answered_at=entry.at)
+    return now
+
+
+def standing_promise(conversation: Conversation) -> Promise | None:
+    """Return the newest told time that is still open: what the requester counts on."""
+    return next((one for one in reversed(told_promises(conversation)) if one.state is PromiseState.OPEN), None)
+
+
+def told_in_this_wait(conversation: Conversation) -> tuple[Promise, ...]:
+    """Return the times that the requester was told since our last answer, the first told first."""
+    answered_at = standing(conversation).answered_at
+    told = (one for one in told_promises(conversation) if one.state is not PromiseState.KEPT)
+    return tuple(one for one in told if answered_at is None or (one.told_at and one.told_at > answered_at))
+
+
+def told_promises(conversation: Conversation) -> tuple[Promise, ...]:
+    """Return the times that really reached somebody, the first told first."""
+    told = ((one.told_at, one.promise_id, one) for one in conversation.promises if one.told_at is not None)
+    return tuple(promise for _, _, promise in sorted(told, key=lambda one: one[:2]))

@@ -1,0 +1,91 @@
+"""What becomes of told times: each ends once, as kept, replaced in time, broken (warned or silently), or withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from mailwarden.core.clocks import told_promises
+from mailwarden.core.conversation import Conversation, Kind, Promise, PromiseState, Submission, SubmissionState
+from mailwarden.core.decisions import Decision, EndPromise, MarkTold
+from mailwarden.core.events import SubmissionEnded
+from mailwarden.core.reasons import Reason
+
+_REASONS = {
+    PromiseState.KEPT: Reason.ANSWERED_IN_TIME,
+    PromiseState.REPLACED: Reason.REPLACED_IN_TIME,
+    PromiseState.BROKEN_WARNED: Reason.BROKEN_AFTER_WARNING,
+    PromiseState.BROKEN_SILENTLY: Reason.BROKEN_SILENTLY,
+    PromiseState.WITHDRAWN: Reason.NEVER_TOLD,
+}
+
+
+def open_promises(known: Conversation) -> tuple[Promise, ...]:
+    """Return the told times of which it is not yet known what becomes of them, the first told first."""
+    return tuple(one for one in told_promises(known) if one.state is PromiseState.OPEN)
+
+
+def answered(known: Conversation, at: datetime) -> tuple[EndPromise, ...]:
+    """Return how every open told time ends with an answer at this instant."""
+    return tuple(ended_by_answer(known, one, at) for one in open_promises(known))
+
+
+def ended_by_answer(known: Conversation, promise: Promise, at: datetime) -> EndPromise:
+    """Return how one told time ends with an answer at this instant."""
+    return _end(promise, PromiseState.KEPT if at <= promise.at else _broken(known, promise), at)
+
+
+def passed(known: Conversation, now: datetime) -> tuple[EndPromise, ...]:
+    """Return how the open told times end that have passed without an answer."""
+    return tuple(_end(one, _broken(known, one), one.at) for one in open_promises(known) if one.at <= now)
+
+
+def replaced(known: Conversation, by: int, at: datetime) -> tuple[EndPromise, ...]:
+    """Return how the open told times end when a mail that tells another one was accepted at this instant."""
+    earlier = (one for one in open_promises(known) if one.promise_id != by)
+    return tuple(_end(one, PromiseState.REPLACED if at <= one.at else _broken(known, one), at) for one in earlier)
+
+
+def never_told(promise_id: int, at: datetime) -> EndPromise:
+    """Return the end of a time whose mail was never accepted."""
+    return EndPromise(promise_id=promise_id, state=PromiseState.WITHDRAWN, at=at, reason=Reason.NEVER_TOLD)
+
+
+def next_word(known: Conversation, promise: Promise) -> datetime | None:
+    """Return when the requester heard from us again after they were told this time; None: not yet."""
+    notices = (one for one in known.submissions if one.kind is Kind.NOTICE and one.promise_id != promise.promise_id)
+    left = (one.sent_at for one in notices if one.sent_at and promise.told_at and one.sent_at > promise.told_at)
+    return min(left, default=None)
+
+
+def after(known: Conversation, ended: SubmissionEnded, decisions: Sequence[Decision]) -> Conversation:
+    """Return the conversation as it is once a submission has ended and these decisions about it are written down."""
+    submissions = (_with_outcome(one, ended) for one in known.submissions)
+    promises = (_as_decided(one, decisions) for one in known.promises)
+    return replace(known, submissions=tuple(submissions), promises=tuple(promises))
+
+
+def _with_outcome(submission: Submission, ended: SubmissionEnded) -> Submission:
+    if submission.submission_id != ended.submission.submission_id:
+        return submission
+    sent_at = ended.at if ended.outcome is SubmissionState.SENT else submission.sent_at
+    return replace(submission, state=ended.outcome, sent_at=sent_at)
+
+
+def _as_decided(promise: Promise, decisions: Sequence[Decision]) -> Promise:
+    for decision in decisions:
+        if isinstance(decision, MarkTold) and decision.promise_id == promise.promise_id:
+            promise = replace(promise, told_at=decision.at)
+        if isinstance(decision, EndPromise) and decision.promise_id == promise.promise_id:
+            promise = replace(promise, state=decision.state)
+    return promise
+
+
+def _broken(known: Conversation, promise: Promise) -> PromiseState:
+    word = next_word(known, promise)
+    return PromiseState.BROKEN_WARNED if word and word <= promise.at else PromiseState.BROKEN_SILENTLY
+
+
+def _end(promise: Promise, state: PromiseState, at: datetime) -> EndPromise:
+    return EndPromise(promise_id=promise.promise_id, state=state, at=at, reason=_REASONS[state])

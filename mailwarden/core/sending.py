@@ -1,0 +1,165 @@
+"""The moment of sending, and what follows from its outcome: is every word still true, and what was thereby told?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from mailwarden.core import ledger
+from mailwarden.core.agenda import lead_of, owed_promise, run_of, target_for, targets_of
+from mailwarden.core.clocks import Standing, standing
+from mailwarden.core.conversation import Conversation, Kind, Promise, Submission, SubmissionState
+from mailwarden.core.decisions import (
+    AlarmOperator,
+    Decision,
+    MarkTold,
+    Postpone,
+    Rewrite,
+    SendAcknowledgement,
+    Submit,
+    Withdraw,
+)
+from mailwarden.core.events import SubmissionDue, SubmissionEnded
+from mailwarden.core.policy import DeskPolicy, Mode
+from mailwarden.core.promising import Evidence, promise_for
+from mailwarden.core.reasons import Reason
+from mailwarden.core.times import ids_before, is_fresh, notice_for
+
+FRESH_MAIL = timedelta(minutes=5)  # an acknowledgement this soon after its mail needs no second look for an answer
+PERHAPS_LEFT = frozenset({SubmissionState.SENDING, SubmissionState.UNCERTAIN})  # its bytes may be with the requester
+
+Verdict = Submit | Postpone | Withdraw | Rewrite
+
+
+def decide_submission(known: Conversation | None, event: SubmissionDue, policy: DeskPolicy, now: datetime) -> Verdict:
+    """Return whether a queued mail goes out now, later, never, or in other words."""
+    kind = event.submission.kind
+    if event.is_paused:
+        return Postpone(reason=Reason.PAUSED)
+    if known is None or kind is Kind.ALARM:
+        return Submit(reason=Reason.STILL_TRUE)
+    turn = standing(known)
+    if run_of(event.submission) != turn.run:
+        return Withdraw(reason=Reason.ANSWERED_MEANWHILE)
+    if policy.mode is Mode.OBSERVE:
+        return Withdraw(reason=Reason.OBSERVING)
+    if kind is Kind.NUDGE:
+        return Submit(reason=Reason.STILL_TRUE)
+    if kind is Kind.NOTICE:
+        return _notice(known, event, policy, now)
+    return _acknowledgement(known, turn, event, policy, now)
+
+
+def _acknowledgement(
+    known: Conversation, turn: Standing, event: SubmissionDue, policy: DeskPolicy, now: datetime
+) -> Verdict:
+    """An acknowledgement that had to wait must not meet an answer, nor tell a time that is about to pass."""
+    is_old = turn.waiting_since is not None and now - turn.waiting_since > FRESH_MAIL
+    if is_old and not is_fresh(event.read_at, policy, now):
+        return Postpone(reason=Reason.STALE_DATA)
+    is_true = not _tells_too_late(event.submission, known, policy, now)
+    return _still(event.submission, is_true, policy, now) or Rewrite(
+        decision=_acknowledgement_anew(known, turn, policy, now), reason=Reason.TEXT_NO_LONGER_TRUE
+    )
+
+
+def _acknowledgement_anew(
+    known: Conversation, turn: Standing, policy: DeskPolicy, now: datetime
+) -> SendAcknowledgement:
+    received_at = turn.waiting_since or now
+    evidence = Evidence(
+        waiting_since=received_at,
+        target=target_for(turn, targets_of(known, policy)),
+        hours=policy.hours,
+        not_before=lead_of(policy),
+    )
+    return SendAcknowledgement(
+        to=known.requester,
+        in_reply_to=turn.request_id,
+        references=ids_before(known, turn),
+        subject=known.subject,
+        language=known.language,
+        received_at=received_at,
+        promise=promise_for(evidence, now),
+        will_warn=policy.mode is Mode.FULL,
+        reason=Reason.TEXT_NO_LONGER_TRUE,
+    )
+
+
+def _notice(known: Conversation, event: SubmissionDue, policy: DeskPolicy, now: datetime) -> Verdict:
+    notice, told = event.submission, owed_promise(known)
+    if policy.mode is not Mode.FULL:
+        return Withdraw(reason=Reason.NOTICES_OFF)
+    if not is_fresh(event.read_at, policy, now) or not _was_read_since(event):
+        return Postpone(reason=Reason.STALE_DATA)
+    if told is None:
+        return Withdraw(reason=Reason.TEXT_NO_LONGER_TRUE)
+    became_apology = notice.queued_at < told.at <= now
+    is_true = not became_apology and not _tells_too_late(notice, known, policy, now)
+    return _still(notice, is_true, policy, now) or Rewrite(
+        decision=notice_for(known, told, policy, notice.step, now), reason=Reason.TEXT_NO_LONGER_TRUE
+    )
+
+
+def _was_read_since(event: SubmissionDue) -> bool:
+    """Whether every mailbox was read once more after this mail was decided: an answer may have come in between."""
+    return event.read_at is not None and event.read_at >= event.submission.queued_at
+
+
+def _still(submission: Submission, is_true: bool, policy: DeskPolicy, now: datetime) -> Submit | Withdraw | None:
+    """Return the verdict on a mail as it is written; None: it is to say something else.
+
+    What perhaps arrived already is repeated word for word or not at all: two mails must not contradict each other.
+    """
+    if submission.state in PERHAPS_LEFT:
+        return Submit(reason=Reason.STILL_TRUE) if is_true else Withdraw(reason=Reason.TEXT_NO_LONGER_TRUE)
+    zone = policy.hours.zone
+    is_of_today = submission.queued_at.astimezone(zone).date() == now.astimezone(zone).date()  # it may say "tomorrow"
+    return Submit(reason=Reason.STILL_TRUE) if is_true and is_of_today else None
+
+
+def _tells_too_late(submission: Submission, known: Conversation, policy: DeskPolicy, now: datetime) -> bool:
+    """Whether the time it tells has come too close, or passed, while it waited."""
+    promise = _promise_of(submission, known)
+    if promise is None:
+        return False
+    return promise.at - now < min(lead_of(policy) / 2, (promise.at - submission.queued_at) / 2)
+
+
+def _promise_of(submission: Submission, known: Conversation) -> Promise | None:
+    return next((one for one in known.promises if one.promise_id == submission.promise_id), None)
+
+
+def decide_submission_end(
+    known: Conversation | None, event: SubmissionEnded, policy: DeskPolicy
+) -> tuple[Decision, ...]:
+    """Return what follows from an outcome: a time was told, or never was."""
+    submission = event.submission
+    refused = _alarm(event) if event.outcome is SubmissionState.REFUSED else ()
+    promise = _promise_of(submission, known) if known else None
+    if known is None or promise is None:
+        return refused
+    if event.outcome in (SubmissionState.SENT, SubmissionState.UNCERTAIN):
+        return _told(known, promise, told_at=event.at, now=event.at)
+    if event.outcome is SubmissionState.WITHDRAWN and submission.state in PERHAPS_LEFT:  # perhaps told is told
+        return _told(known, promise, told_at=submission.queued_at, now=event.at)
+    return (ledger.never_told(promise.promise_id, event.at), *refused)
+
+
+def _alarm(event: SubmissionEnded) -> tuple[Decision, ...]:
+    """An alarm that is refused raises no further alarm: that would go round in circles."""
+    if event.submission.kind is Kind.ALARM:
+        return ()
+    return (AlarmOperator(subject="submission-refused", reason=Reason.SUBMISSION_REFUSED),)
+
+
+def _told(known: Conversation, promise: Promise, *, told_at: datetime, now: datetime) -> tuple[Decision, ...]:
+    told = MarkTold(promise_id=promise.promise_id, at=told_at, reason=Reason.STILL_TRUE)
+    return (*ledger.replaced(known, promise.promise_id, now), told, *_answered_on_the_way(known, promise, told_at))
+
+
+def _answered_on_the_way(known: Conversation, promise: Promise, told_at: datetime) -> tuple[Decision, ...]:
+    """An answer that came between the last look and the server's 250 ends the time that was thereby told."""
+    turn = standing(known)
+    if turn.answered_at is None or (turn.is_waiting and turn.answered_at < told_at):
+        return ()
+    return (ledger.ended_by_answer(known, promise, turn.answered_at),)

@@ -1,0 +1,341 @@
+"""The house rules, whatever happens: mails, answers, robots, time, servers that fail, people who change their minds.
+
+A small world carries every decision out; after each step the rules are checked against what people really got.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import hypothesis.strategies as st
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from mailwarden.core.agenda import next_due, notice_at, run_of
+from mailwarden.core.clocks import standing
+from mailwarden.core.conversation import Conversation, Kind, Part, Promise, PromiseState, SubmissionState, Tone
+from mailwarden.core.decisions import EndPromise, NudgeStaff, SendAcknowledgement, SendNotice
+from mailwarden.core.hours import OpeningHours, Span
+from mailwarden.core.message import MailboxRole
+from mailwarden.core.policy import DeskPolicy, Mode
+from tests.core.builders import (
+    ALWAYS,
+    ANNA,
+    CARLA,
+    DESK,
+    LEAD,
+    NEVER,
+    NIGHTS,
+    OFFICE,
+    ONE_HOUR_A_WEEK,
+    WITH_LUNCH,
+    at,
+    desk,
+    h,
+    m,
+    message,
+    opening,
+    targets,
+)
+from tests.core.world import Left, World
+
+SERVERS = ["down", "refusing", "silent", "gone"]
+FALLBACK = timedelta(minutes=2)  # what a retry or a second look may take
+LORD_HOWE = opening(*["08:30-16:30"] * 7, zone="Australia/Lord_Howe")
+
+policies = st.builds(
+    desk,
+    hours=st.sampled_from([OFFICE, OFFICE, WITH_LUNCH, NIGHTS, ALWAYS, ONE_HOUR_A_WEEK, LORD_HOWE]),
+    targets=st.builds(
+        targets,
+        st.sampled_from([h(0), m(15), h(1), h(4), h(20), Span(days=1), Span(days=2, time=h(1)), h(10_000)]),
+        st.sampled_from([h(0), h(2), Span(days=3)]),
+    ),
+    automatic=st.integers(1, 3),
+    lead=st.sampled_from([m(30), m(30), m(0), m(5), h(10)]),
+    material=st.sampled_from([m(15), m(0), h(3)]),
+    nudge_at=st.sampled_from([(0.5, 0.85), (), (0.0, 0.1, 1.0)]),
+    nudge=st.sampled_from([(LEAD,), (LEAD, ANNA.spec), ()]),
+)
+starts = st.sampled_from([
+    at("Mon 09:10"), at("Fri 16:40"), at("Sat 23:30"), at("Wed 10:55"),
+    at("2026-03-28 23:00"), at("2026-10-25 01:30"), datetime(2026, 12, 31, 22, 59, tzinfo=UTC),
+])  # fmt: skip
+
+
+class Desks(RuleBasedStateMachine):
+    """One requester and one desk that means to do everything (mode full), through good times and bad."""
+
+    @initialize(
+        policy=policies, start=starts, smtp=st.sampled_from(["fine", "fine", *SERVERS]), is_paused=st.booleans()
+    )
+    def begin(self, policy: DeskPolicy, start: datetime, smtp: str, is_paused: bool) -> None:
+        self.world = World(policy, start.astimezone(UTC), smtp=smtp, is_paused=is_paused and smtp == "fine")
+        self.trouble: list[tuple[datetime, datetime]] = []  # when something stood in the way of sending
+        self.seen = 0  # how many of the mails that left were looked at
+        self.requester_writes()
+
+    # --- what happens -------------------------------------------------------------------------------------------------
+
+    @rule()
+    def requester_writes(self) -> None:
+        self.world.deliver(message(self.world.now, subject="Printer on fire" if self.world.known else ""))
+        self._live(m(1))
+
+    @rule(by_phone=st.booleans(), role=st.sampled_from(MailboxRole))
+    def staff_answers(self, by_phone: bool, role: MailboxRole) -> None:
+        author = CARLA if by_phone and role is MailboxRole.SENT else ANNA
+        if self.world.known:
+            self.world.deliver(message(self.world.now, author, CARLA), role)
+        self._live(m(1))
+
+    @rule(how=st.sampled_from(["internal", "robot", "nobody"]))
+    def something_else_arrives(self, how: str) -> None:
+        now = self.world.now
+        mails = {
+            "internal": message(now, ANNA, DESK),
+            "robot": message(now, CARLA, fields=(("auto-submitted", "auto-replied"),)),
+            "nobody": message(now, None, subject=""),
+        }
+        self.world.deliver(mails[how])
+        self._live(m(1))
+
+    @rule(span=st.sampled_from([timedelta(seconds=3), m(4), m(29), h(1), h(3), h(16), timedelta(days=2)]))
+    def time_passes(self, span: timedelta) -> None:
+        self._live(span)
+
+    @rule(times=st.integers(1, 4), extra=st.sampled_from([timedelta(seconds=2), timedelta(seconds=20), m(10)]))
+    def time_passes_until_something_is_due(self, times: int, extra: timedelta) -> None:
+        for _ in range(times):
+            due = next_due(self.world.known, self.world.policy) if self.world.known else None
+            if due and due > self.world.now:
+                self._live(due - self.world.now + extra)
+
+    @rule(how=st.sampled_from(["fine", "fine", *SERVERS]))
+    def submission_server_becomes(self, how: str) -> None:
+        self.world.smtp = how
+        self._live(timedelta(seconds=1))
+
+    @rule()
+    def sending_is_paused_or_resumed(self) -> None:
+        self.world.is_paused = not self.world.is_paused
+        self._live(timedelta(seconds=1))
+
+    @rule()
+    def mailboxes_vanish_or_return(self) -> None:
+        self.world.can_read = not self.world.can_read
+        self._live(timedelta(seconds=1))
+
+    @rule(mode=st.sampled_from([Mode.FULL, Mode.FULL, Mode.ACKNOWLEDGE, Mode.OBSERVE]))
+    def admin_changes_the_mode(self, mode: Mode) -> None:
+        self._configure(mode=mode)
+
+    @rule()
+    def everything_is_mended(self) -> None:
+        self.world.smtp, self.world.can_read, self.world.is_paused = "fine", True, False
+        self._configure(mode=Mode.FULL)
+
+    @precondition(lambda self: self._told())
+    @rule()
+    def hours_are_configured_away(self) -> None:
+        self._configure(hours=NEVER)
+
+    def _configure(self, **changes: object) -> None:
+        self.world.policy = replace(self.world.policy, **changes)  # type: ignore[arg-type]
+        self._live(m(3))
+
+    def _live(self, span: timedelta) -> None:
+        start, self.seen = self.world.now, len(self.world.left)
+        self.world.wake()
+        if not self._is_healthy():
+            self.trouble.append((start, start + span))
+        self.world.pass_time(start + span)
+
+    def _is_healthy(self) -> bool:
+        world = self.world
+        return world.smtp == "fine" and world.can_read and not world.is_paused and world.policy.mode is Mode.FULL
+
+    # --- rule 1: no silent surprise -----------------------------------------------------------------------------------
+
+    @invariant()
+    def every_told_time_was_met_by_an_answer_or_a_word_before_it(self) -> None:
+        for promise in self._told():
+            if promise.at <= self.world.now and self._was_healthy_about(promise):
+                assert self._was_answered_by(promise.at) or self._was_written_before(promise), promise
+
+    @invariant()
+    def the_ledger_says_so_when_a_time_passed_silently(self) -> None:
+        for promise in self._told():
+            if promise.state is PromiseState.BROKEN_SILENTLY:
+                assert not self._was_healthy_about(promise), promise
+
+    @invariant()
+    def after_a_silent_miss_the_first_word_is_an_apology(self) -> None:
+        for promise in self._told():
+            if promise.state is PromiseState.BROKEN_SILENTLY:
+                for left in self._to_requester():
+                    if left.at > promise.at and run_of(left.submission) == self._run_when_told(promise):
+                        assert isinstance(left.text, SendNotice)
+                        assert left.text.tone is Tone.APOLOGY
+                        break
+
+    @invariant()
+    def the_apology_goes_out_as_soon_as_it_can(self) -> None:
+        known = self.world.known
+        if known is None or not self._is_healthy() or self._was_troubled(self.world.now - m(3), self.world.now):
+            return
+        if not standing(known).is_waiting or self._is_refused():
+            return
+        for promise in self._told():
+            if promise.state is PromiseState.BROKEN_SILENTLY and self._run_when_told(promise) == standing(known).run:
+                assert [one for one in self._notices() if one.at >= promise.at], promise
+
+    # --- rule 3: never on stale data, never beside an answer ----------------------------------------------------------
+
+    @invariant()
+    def nobody_hears_of_waiting_who_was_answered(self) -> None:
+        for left in self._new():
+            turns = [one for one in left.known.entries if one.part in (Part.REQUEST, Part.ANSWER)]
+            assert turns[-1].part is Part.REQUEST
+
+    @invariant()
+    def no_notice_leaves_on_mailboxes_not_read_since_it_was_decided(self) -> None:
+        for left in self._new():
+            if isinstance(left.text, SendNotice):
+                assert left.read_at is not None
+                assert left.read_at >= max(left.submission.queued_at, left.at - self.world.policy.freshness)
+
+    @invariant()
+    def an_update_leaves_before_the_told_time_and_an_apology_after_it(self) -> None:
+        for left in self._new():
+            if isinstance(left.text, SendNotice):
+                assert (left.text.tone is Tone.UPDATE) == (left.at < left.text.told)
+
+    # --- rule 4: once -------------------------------------------------------------------------------------------------
+
+    @invariant()
+    def there_is_one_acknowledgement_at_most(self) -> None:
+        assert len([one for one in self.world.items if one.submission.kind is Kind.ACKNOWLEDGEMENT]) <= 1
+
+    @invariant()
+    def there_are_only_so_many_notices_a_wait_and_the_last_tells_no_time(self) -> None:
+        sent = [one for one in self.world.items if one.submission.kind is Kind.NOTICE and one.submission.sent_at]
+        for run in {run_of(one.submission) for one in sent}:
+            of_run = [one for one in sent if run_of(one.submission) == run]
+            assert len(of_run) <= self.world.policy.notice.automatic
+            if len(of_run) == self.world.policy.notice.automatic:
+                assert isinstance(of_run[-1].text, SendNotice)
+                assert of_run[-1].text.promise is None
+
+    @invariant()
+    def every_told_time_ends_once_and_none_stays_open_after_an_answer(self) -> None:
+        ends = [one.promise_id for _, one in self.world.decisions if isinstance(one, EndPromise)]
+        assert len(ends) == len(set(ends))
+        known = self.world.known
+        if known and not standing(known).is_waiting:
+            assert not [one for one in self._told() if one.state is PromiseState.OPEN]
+
+    # --- rule 6: a promise never moves silently -----------------------------------------------------------------------
+
+    @invariant()
+    def a_time_is_told_only_where_it_can_be_kept(self) -> None:
+        for left in self._new():
+            if isinstance(left.text, SendAcknowledgement | SendNotice) and left.text.promise:
+                promise = left.text.promise
+                assert promise.at > left.at
+                assert _is_open_or_closing(self.world.policy.hours, promise.at) or self.world.policy.hours is NEVER
+
+    @invariant()
+    def a_new_time_is_later_by_what_is_worth_a_mail(self) -> None:
+        for left in self._new():
+            if isinstance(left.text, SendNotice) and left.text.promise:
+                assert left.text.promise.at >= left.text.told + self.world.policy.notice.material
+
+    @invariant()
+    def of_two_open_times_nobody_knows(self) -> None:
+        assert len([one for one in self._told() if one.state is PromiseState.OPEN]) <= 1
+
+    # --- and besides --------------------------------------------------------------------------------------------------
+
+    @invariant()
+    def a_chaser_never_resets_the_wait(self) -> None:
+        if known := self.world.known:
+            assert standing(known).waiting_since == _oldest_unanswered(known)
+
+    @invariant()
+    def what_is_due_gets_done(self) -> None:
+        self.world.look()
+        if self.world.tick() and self.world.known:
+            due = next_due(self.world.known, self.world.policy)
+            assert due is None or due > self.world.now
+
+    @invariant()
+    def staff_hear_step_by_step_and_of_the_last_notice(self) -> None:
+        for recipient in self.world.policy.nudge:
+            steps = [one.submission.step for one in self.world.items if one.recipient == recipient]
+            nudges = [one for one in self.world.items if one.recipient == recipient]
+            assert all(isinstance(one.text, NudgeStaff) for one in nudges)
+            assert steps == sorted(set(steps))
+
+    @invariant()
+    def an_observing_desk_sends_nothing(self) -> None:
+        if self.world.policy.mode is not Mode.FULL:
+            kinds = {one.submission.kind for one in self._new()}
+            assert kinds <= (
+                {Kind.ACKNOWLEDGEMENT, Kind.NUDGE} if self.world.policy.mode is Mode.ACKNOWLEDGE else set()
+            )
+
+    def teardown(self) -> None:
+        if hasattr(self, "world"):
+            self.everything_is_mended()
+
+    # --- what to ask --------------------------------------------------------------------------------------------------
+
+    def _told(self) -> list[Promise]:
+        known = self.world.known if hasattr(self, "world") else None
+        return [one for one in known.promises if one.told_at] if known else []
+
+    def _new(self) -> list[Left]:
+        return self.world.left[self.seen :]
+
+    def _to_requester(self) -> list[Left]:
+        return [one for one in self.world.left if one.submission.kind is not Kind.NUDGE]
+
+    def _notices(self) -> list[Left]:
+        return [one for one in self.world.left if one.submission.kind is Kind.NOTICE]
+
+    def _was_answered_by(self, when: datetime) -> bool:
+        known = self.world.known
+        return known is not None and any(one.part is Part.ANSWER and one.at <= when for one in known.entries)
+
+    def _was_written_before(self, promise: Promise) -> bool:
+        assert promise.told_at
+        return any(promise.told_at < one.at <= promise.at for one in self._notices())
+
+    def _is_refused(self) -> bool:
+        return any(one.submission.state is SubmissionState.REFUSED for one in self.world.items)
+
+    def _was_healthy_about(self, promise: Promise) -> bool:
+        return not self._is_refused() and not self._was_troubled(notice_at(promise, self.world.policy), promise.at)
+
+    def _was_troubled(self, since: datetime, until: datetime) -> bool:
+        return any(begin <= until and since - FALLBACK <= end for begin, end in self.trouble)
+
+    def _run_when_told(self, promise: Promise) -> int:
+        items = (one for one in self.world.items if one.submission.promise_id == promise.promise_id)
+        return run_of(next(items).submission)
+
+
+def _is_open_or_closing(hours: OpeningHours, when: datetime) -> bool:
+    return hours.is_open(when) or hours.is_open(when - timedelta(microseconds=1))
+
+
+def _oldest_unanswered(known: Conversation) -> datetime | None:
+    answers = [one.at for one in known.entries if one.part is Part.ANSWER]
+    requests = [one.at for one in known.entries if one.part is Part.REQUEST]
+    return min((one for one in requests if not answers or one > max(answers)), default=None)
+
+
+TestHouseRules = Desks.TestCase
+TestHouseRules.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
