@@ -1,7 +1,7 @@
 """What every store can do: one `Transaction` of small verbs, one `Store` that runs work inside one. No SQL here.
 
 `Store.run(work)` calls `work(transaction)` on the store's own thread and commits durably when it returns; an exception
-rolls everything back. So facts, decisions, frozen bytes and the cursor of one intake are one transaction by construction.
+rolls everything back. So facts, decisions, frozen bytes and the cursor of one intake are one transaction.
 All instants are aware UTC. Message-IDs and addresses are in comparable (lower case) form.
 """
 
@@ -39,7 +39,7 @@ class Cursor:
     mailbox: str
     uid_validity: int
     last_uid: int
-    history_before: datetime  # first contact: what arrived earlier is history
+    history_before: datetime  # what arrived earlier is history: from before the first contact, or forgotten since
     read_at: datetime  # the mailbox was complete up to last_uid at this instant
 
 
@@ -187,7 +187,7 @@ class Transaction(Protocol):
 
     # conversations
     def candidates_by_ids(self, desk: str, message_ids: Sequence[str]) -> tuple[Candidate, ...]:
-        """Return the conversations that hold one of the ids (their own messages' or our submissions'), matched_ids filled."""
+        """Return the conversations that hold one of the ids, of a message or of our own mail, with matched_ids."""
 
     def candidates_by_requester(self, desk: str, requester: str, since: datetime) -> tuple[Candidate, ...]: ...
     def open_conversation(self, desk: str, opening: OpenConversation, base_subject: str, at: datetime) -> int: ...
@@ -240,7 +240,10 @@ class Transaction(Protocol):
         reply: str = "",
         retry_at: datetime | None = None,
     ) -> None:
-        """Write down the outcome; the frozen bytes are dropped once it is final (sent, refused, withdrawn)."""
+        """Write down the outcome; the frozen bytes are dropped once it is final.
+
+        Sent, refused and withdrawn are final, and uncertain is where nothing more is to be tried (no retry_at).
+        """
 
     def postpone(self, submission_id: int, retry_at: datetime) -> None: ...
     def rewrite(self, submission_id: int, message_id: str, content: bytes, promise_id: int, at: datetime) -> None:
@@ -275,6 +278,15 @@ class Transaction(Protocol):
     def lease_holder(self, desk: str, now: datetime) -> str | None: ...
     def renew_lease(self, desk: str, holder: str, epoch: int, now: datetime, length: timedelta) -> bool: ...
     def drop_lease(self, desk: str, holder: str, epoch: int) -> None: ...
+
+    # retention
+    def purge(self, before: datetime, limit: int) -> int:
+        """Forget what is over and older than `before`; returns how many records went, 0 once nothing is left to forget.
+
+        These are conversations in which nobody waits and nothing is planned, queued or open, with everything in them,
+        and messages, mails and decisions that belong to none; at most `limit` of each kind at once. In mailboxes that
+        were read since `before`, what arrived earlier counts as history from then on.
+        """
 
     # this installation
     def secret(self, name: str, fresh: bytes) -> bytes:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
 )
 
 from mailwarden.core.conversation import Basis, Kind, Part, PromiseState, SubmissionState
@@ -73,6 +74,13 @@ for _name in ("wake_at", "waiting_since"):
         postgresql_where=_column.is_not(None),
     )
 
+Index(
+    "ix_conversations_over",
+    conversations.c.last_at,
+    sqlite_where=and_(conversations.c.waiting_since.is_(None), conversations.c.wake_at.is_(None)),
+    postgresql_where=and_(conversations.c.waiting_since.is_(None), conversations.c.wake_at.is_(None)),
+)
+
 messages = Table(
     "messages",
     metadata,
@@ -85,6 +93,7 @@ messages = Table(
     Column("reason", Word(Reason), nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("author", Text, nullable=False),  # comparable; "" for none
+    Column("written_id", Text, nullable=False),  # as its author's program wrote it; "" where it has none
     Column("facts", JSON, nullable=False),  # `store.facts`
     UniqueConstraint("desk", "message_id"),
 )
@@ -94,6 +103,12 @@ Index(
     messages.c.received_at,
     sqlite_where=messages.c.conversation_id.is_not(None),
     postgresql_where=messages.c.conversation_id.is_not(None),
+)
+Index(
+    "ix_messages_loose",
+    messages.c.received_at,
+    sqlite_where=messages.c.conversation_id.is_(None),
+    postgresql_where=messages.c.conversation_id.is_(None),
 )
 
 unplaced = Table(  # staff's mails that opened no conversation, by whom they went to
@@ -113,7 +128,7 @@ sightings = Table(  # of messages taken in and of our own submissions, so messag
     Column("mailbox", Text, primary_key=True),
     Column("uid_validity", BigInteger, primary_key=True),
     Column("uid", BigInteger, primary_key=True),
-    Column("message_id", Text, nullable=False),
+    Column("message_id", Text, nullable=False, index=True),
     sqlite_with_rowid=False,
 )
 
@@ -144,6 +159,12 @@ decisions = Table(  # no foreign key: why something was done stays readable when
     Column("conversation_id", _Id, index=True),
     Column("message_id", Text, nullable=False, index=True),
     Column("detail", JSON(none_as_null=True)),
+)
+Index(
+    "ix_decisions_loose",
+    decisions.c.at,
+    sqlite_where=decisions.c.conversation_id.is_(None),
+    postgresql_where=decisions.c.conversation_id.is_(None),
 )
 
 submissions = Table(
@@ -181,6 +202,18 @@ Index(
     submissions.c.due_at,
     sqlite_where=submissions.c.due_at.is_not(None),
     postgresql_where=submissions.c.due_at.is_not(None),
+)
+Index(
+    "ix_submissions_promise_id",
+    submissions.c.promise_id,
+    sqlite_where=submissions.c.promise_id.is_not(None),
+    postgresql_where=submissions.c.promise_id.is_not(None),
+)
+Index(
+    "ix_submissions_loose",
+    submissions.c.queued_at,
+    sqlite_where=submissions.c.conversation_id.is_(None),
+    postgresql_where=submissions.c.conversation_id.is_(None),
 )
 for _name, _who in (("desk", ()), ("address", ("recipient_key",)), ("domain", ("recipient_domain",))):
     Index(

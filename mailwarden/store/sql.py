@@ -8,9 +8,12 @@ from mailwarden.store.sql_mailboxes import MailboxVerbs
 from mailwarden.store.sql_messages import MessageVerbs
 from mailwarden.store.sql_operation import OperationVerbs
 from mailwarden.store.sql_outbox import OutboxVerbs
+from mailwarden.store.sql_retention import RetentionVerbs
 
 
-class SqlTransaction(MailboxVerbs, MessageVerbs, ConversationVerbs, LedgerVerbs, OutboxVerbs, OperationVerbs):
+class SqlTransaction(
+    MailboxVerbs, MessageVerbs, ConversationVerbs, LedgerVerbs, OutboxVerbs, OperationVerbs, RetentionVerbs
+):
     """A `store.protocol.Transaction` on one connection; who opened the connection begins and ends the transaction.
 
     A broken constraint raises SQLAlchemy's IntegrityError: the caller has made a mistake, and nothing is kept.

@@ -47,7 +47,7 @@ _CHANGE = update(conversations).where(_C.id == _ITS_ID)
 
 _CONVERSATION = select(conversations).where(_C.id == _ITS_ID)
 _ENTRIES = (
-    select(_M.message_id, _M.part, _M.received_at, _M.author)
+    select(_M.message_id, _M.part, _M.received_at.label("at"), _M.written_id, _M.author)
     .where(_M.conversation_id == _ITS_ID, _M.part.is_not(None))
     .order_by(_M.received_at.desc(), _M.id.desc())
     .limit(_ENTRIES_READ)
@@ -111,7 +111,7 @@ class ConversationVerbs(Verbs):
         entries = self._connection.execute(_ENTRIES, key).all()
         return _conversation(
             row,
-            entries=tuple(Entry(message_id=i, part=part, at=at, author=who) for i, part, at, who in reversed(entries)),
+            entries=tuple(Entry(**one._mapping) for one in reversed(entries)),
             promises=tuple(_promise(one) for one in self._connection.execute(_PROMISES, key)),
             submissions=tuple(submission_from(one) for one in self._connection.execute(_SUBMISSIONS, key)),
         )

@@ -93,6 +93,7 @@ class MessageVerbs(Verbs):
             "reason": reason,
             "received_at": message.received_at,
             "author": message.author.key if message.author else "",
+            "written_id": message.written_id,
             "facts": facts_of(message),
         }
         number = self._insert(_ADD_MESSAGE, row)

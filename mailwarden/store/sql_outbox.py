@@ -91,7 +91,7 @@ class OutboxVerbs(Verbs):
             values |= {"sent_at": at}
         if state in _NEVER_WENT_OUT:
             values |= {"counted_at": None}
-        if state in _FINAL:
+        if state in _FINAL or (state is SubmissionState.UNCERTAIN and retry_at is None):
             values |= {"due_at": None, "content": None}
         self._change(_CHANGE, submission_id, **values)
 

@@ -19,6 +19,7 @@ FAILING_DOMAINS = {
     "busy.example": "put off at RCPT TO with 450",
     "bounce.example": "accepted, then returned to the envelope sender as undeliverable",
     "slow.example": "accepted, then kept in the queue",
+    "discard.example": "accepted, then thrown away",
 }
 
 MAIN = """
@@ -46,7 +47,8 @@ relay_transport = $default_transport
 local_transport = $default_transport
 transport_maps = inline:{{
   {{ bounce.example = bouncing: }},
-  {{ slow.example = waiting: }} }}
+  {{ slow.example = waiting: }},
+  {{ discard.example = discard: }} }}
 smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_recipient_restrictions = check_recipient_access inline:{{
   {{ refused.example = 550 5.1.1 Nobody has this address }},
@@ -88,6 +90,7 @@ proxymap  unix       - - n -     -     proxymap
 showq     unix       n - n -     -     showq
 error     unix       - - n -     -     error
 retry     unix       - - n -     -     error
+discard   unix       - - n -     -     discard
 lmtp      unix       - - n -     -     lmtp
 anvil     unix       - - n -     1     anvil
 scache    unix       - - n -     1     scache

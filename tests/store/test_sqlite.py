@@ -195,7 +195,7 @@ def test_no_question_of_the_daily_work_reads_a_whole_table(store: Store, file: P
     plans = {
         one: [row[3] for row in reader.execute(f"EXPLAIN QUERY PLAN {one}")]
         for one in asked
-        if one.startswith(("SELECT", "UPDATE"))
+        if one.startswith(("SELECT", "UPDATE", "DELETE"))
     }
     reader.close()
     tables = ("conversations", "messages", "submissions", "promises", "unplaced", "sightings", "decisions")
@@ -230,6 +230,10 @@ def _a_day(tx: Transaction) -> None:
     tx.end_promise(told, PromiseState.KEPT, at(5))
     tx.decisions(conversation_id=number)
     tx.decisions(message_id="one@example.org")
+    tx.schedule(number, None, None)
+    take_in(tx, None, message("loose@example.org"), 2, None)
+    tx.record([decision()])
+    tx.purge(at(60), 10)
 
 
 KILLED = """

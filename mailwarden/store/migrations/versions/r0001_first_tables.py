@@ -53,6 +53,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_conversations"),
         sqlite_autoincrement=True,
     )
+    op.create_index(
+        "ix_conversations_over",
+        "conversations",
+        ["last_at"],
+        sqlite_where=sa.text("waiting_since IS NULL AND wake_at IS NULL"),
+        postgresql_where=sa.text("waiting_since IS NULL AND wake_at IS NULL"),
+    )
     op.create_index("ix_conversations_requester", "conversations", ["desk", "requester", "last_at"])
     op.create_index(
         "ix_conversations_waiting_since",
@@ -91,6 +98,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_decisions"),
     )
     op.create_index("ix_decisions_conversation_id", "decisions", ["conversation_id"])
+    op.create_index(
+        "ix_decisions_loose",
+        "decisions",
+        ["at"],
+        sqlite_where=sa.text("conversation_id IS NULL"),
+        postgresql_where=sa.text("conversation_id IS NULL"),
+    )
     op.create_index("ix_decisions_message_id", "decisions", ["message_id"])
     op.create_table(
         "failures",
@@ -147,6 +161,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("desk", "mailbox", "uid_validity", "uid", name="pk_sightings"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_sightings_message_id", "sightings", ["message_id"])
     op.create_table(
         "messages",
         sa.Column("id", _ID, nullable=False),
@@ -158,6 +173,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("written_id", sa.Text(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_messages_conversation_id"),
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
@@ -169,6 +185,13 @@ def upgrade() -> None:
         ["conversation_id", "received_at"],
         sqlite_where=sa.text("conversation_id IS NOT NULL"),
         postgresql_where=sa.text("conversation_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_messages_loose",
+        "messages",
+        ["received_at"],
+        sqlite_where=sa.text("conversation_id IS NULL"),
+        postgresql_where=sa.text("conversation_id IS NULL"),
     )
     op.create_table(
         "promises",
@@ -251,6 +274,20 @@ def upgrade() -> None:
         ["desk", "due_at"],
         sqlite_where=sa.text("due_at IS NOT NULL"),
         postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_submissions_loose",
+        "submissions",
+        ["queued_at"],
+        sqlite_where=sa.text("conversation_id IS NULL"),
+        postgresql_where=sa.text("conversation_id IS NULL"),
+    )
+    op.create_index(
+        "ix_submissions_promise_id",
+        "submissions",
+        ["promise_id"],
+        sqlite_where=sa.text("promise_id IS NOT NULL"),
+        postgresql_where=sa.text("promise_id IS NOT NULL"),
     )
     op.create_table(
         "unplaced",

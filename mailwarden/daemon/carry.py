@@ -1,0 +1,263 @@
+"""Carries decisions out inside one transaction: what is to be sent is written, frozen and queued, never sent here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from mailwarden.core.agenda import next_due
+from mailwarden.core.clocks import standing
+from mailwarden.core.conversation import Conversation, Join, Kind, Promise, PromiseState
+from mailwarden.core.decisions import (
+    AddEntry,
+    AlarmOperator,
+    Decision,
+    EndPromise,
+    LeaveAlone,
+    MarkTold,
+    NudgeStaff,
+    OpenConversation,
+    PutOnBrake,
+    Rewrite,
+    SendAcknowledgement,
+    SendNotice,
+)
+from mailwarden.core.identity import own_message_id
+from mailwarden.core.joining import base_subject
+from mailwarden.core.message import Message
+from mailwarden.core.policy import DeskPolicy
+from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.daemon.desk import Desk
+from mailwarden.daemon.record import row_for
+from mailwarden.logs import get_logger
+from mailwarden.mail.letters import write_acknowledgement, write_alarm, write_notice, write_nudge
+from mailwarden.mail.render import Renderer
+from mailwarden.store.protocol import NewSubmission, OutboxItem, Sighting, Transaction
+
+log = get_logger()
+
+A_MOMENT = timedelta(seconds=1)
+
+Mail = SendAcknowledgement | SendNotice | NudgeStaff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A message on its way into the store."""
+
+    message: Message
+    sighting: Sighting
+
+
+class Carrier:
+    """Turns decisions of one desk into rows."""
+
+    def __init__(self, desk: Desk, renderer: Renderer, nonce: Callable[[], str]) -> None:
+        """nonce: gives 16 to 64 unguessable hex digits a call."""
+        self.desk = desk
+        self._renderer = renderer
+        self._nonce = nonce
+        self.kept_fields = frozenset(name for rule in desk.policy.rules for name, _ in rule.headers)
+
+    @property
+    def policy(self) -> DeskPolicy:
+        return self.desk.policy
+
+    def carry_out(
+        self,
+        tx: Transaction,
+        decisions: Sequence[Decision],
+        *,
+        now: datetime,
+        conversation_id: int | None = None,
+        arrived: Placed | None = None,
+        join: Join | None = None,
+    ) -> int | None:
+        """Write everything down and return the conversation that it concerns, opened just now or known before."""
+        for decision in decisions:
+            if isinstance(decision, OpenConversation):
+                conversation_id = self._open(tx, decision, arrived, now)
+            else:
+                self._carry(tx, decision, conversation_id, arrived, now)
+        message_id = arrived.message.message_id if arrived else ""
+        rows = (row_for(one, self.desk.name, now, conversation_id, message_id, join) for one in decisions)
+        tx.record(list(rows))
+        return conversation_id
+
+    def note(self, tx: Transaction, decision: Decision, now: datetime, conversation_id: int | None = None) -> None:
+        """Only write down that this was decided."""
+        message_id = decision.message_id if isinstance(decision, LeaveAlone | AddEntry) else ""
+        tx.record([row_for(decision, self.desk.name, now, conversation_id, message_id)])
+
+    def schedule(self, tx: Transaction, conversation_id: int, now: datetime) -> None:
+        """Set the conversation's alarm clock from what is known of it by now; what is due already waits a moment."""
+        if known := tx.conversation(conversation_id):
+            self.schedule_known(tx, known, now)
+
+    def schedule_known(self, tx: Transaction, known: Conversation, now: datetime) -> None:
+        """The same, for a conversation that was read already."""
+        at = next_due(known, self.policy)
+        tx.schedule(known.conversation_id, at and max(at, now + A_MOMENT), standing(known).waiting_since)
+
+    def rewrite(self, tx: Transaction, item: OutboxItem, rewrite: Rewrite, now: datetime) -> None:
+        """Freeze a new text in place of one that is no longer true; the time it would have told was never told."""
+        if item.submission.promise_id:
+            tx.end_promise(item.submission.promise_id, PromiseState.WITHDRAWN, now)
+        message_id = self._message_id()
+        promise_id = self._promise(tx, item.conversation_id, rewrite.decision.promise, message_id)
+        content = self._write(rewrite.decision, item.recipient, message_id, now)
+        tx.rewrite(item.submission.submission_id, message_id, content, promise_id, now)
+
+    def alarm(self, tx: Transaction, subject: str, text: str, now: datetime) -> bool:
+        """Tell the operator, unless they know; returns whether this was news."""
+        if not tx.raise_alarm(self.desk.name, subject, text, now):
+            return False
+        self._to_operator(tx, subject, text, raised_at=now, now=now, is_over=False)
+        return True
+
+    def all_clear(self, tx: Transaction, subject: str, now: datetime) -> bool:
+        """Tell the operator that an alarm is over, if one stood."""
+        alarm = tx.clear_alarm(self.desk.name, subject, now)
+        if alarm is None:
+            return False
+        self._to_operator(tx, subject, alarm.text, raised_at=alarm.raised_at, now=now, is_over=True)
+        return True
+
+    # --- one decision ---------------------------------------------------------------------------------------------
+
+    def _open(self, tx: Transaction, opening: OpenConversation, arrived: Placed | None, now: datetime) -> int:
+        at = arrived.message.received_at if arrived else now
+        return tx.open_conversation(self.desk.name, opening, base_subject(opening.subject), at)
+
+    def _carry(
+        self, tx: Transaction, decision: Decision, conversation_id: int | None, arrived: Placed | None, now: datetime
+    ) -> None:
+        match decision:
+            case LeaveAlone() if arrived:
+                tx.add_message(
+                    arrived.message, arrived.sighting, conversation_id=None, part=None, reason=decision.reason
+                )
+            case AddEntry() if conversation_id is not None:
+                self._add(tx, decision, conversation_id, arrived)
+            case SendAcknowledgement() | SendNotice() if conversation_id is not None:
+                self._queue_to_requester(tx, decision, conversation_id, now)
+            case NudgeStaff() if conversation_id is not None:
+                self._queue_to_staff(tx, decision, conversation_id, now)
+            case EndPromise():
+                tx.end_promise(decision.promise_id, decision.state, decision.at)
+            case MarkTold():
+                tx.mark_told(decision.promise_id, decision.at)
+            case AlarmOperator():
+                self.alarm(tx, decision.subject, REASONS[decision.reason], now)
+            case PutOnBrake():
+                tx.set_switch("brake", now, self.desk.name)
+            case _:
+                pass  # Withhold, Postpone, Submit, Withdraw and Rewrite change nothing here but the record
+
+    def _add(self, tx: Transaction, entry: AddEntry, conversation_id: int, arrived: Placed | None) -> None:
+        if arrived is None or arrived.message.message_id != entry.message_id:
+            tx.place(self.desk.name, entry.message_id, conversation_id, entry.part)
+            return
+        message = arrived.message
+        tx.add_message(message, arrived.sighting, conversation_id=conversation_id, part=entry.part, reason=entry.reason)
+        people = (*((message.author,) if message.author else ()), *message.recipients, *message.reply_to)
+        outside = {one.key for one in people if not self.policy.is_desk(one) and not self.policy.is_staff(one)}
+        tx.note_entry(conversation_id, message.received_at, outside)
+
+    def _queue_to_requester(
+        self, tx: Transaction, decision: SendAcknowledgement | SendNotice, conversation_id: int, now: datetime
+    ) -> None:
+        kind = Kind.ACKNOWLEDGEMENT if isinstance(decision, SendAcknowledgement) else Kind.NOTICE
+        message_id = self._message_id()
+        promise_id = self._promise(tx, conversation_id, decision.promise, message_id)
+        self._queue(tx, decision, kind, conversation_id, decision.to.spec, message_id, promise_id, now)
+
+    def _queue_to_staff(self, tx: Transaction, nudge: NudgeStaff, conversation_id: int, now: datetime) -> None:
+        for recipient in nudge.to:
+            self._queue(tx, nudge, Kind.NUDGE, conversation_id, recipient, self._message_id(), 0, now)
+
+    def _queue(
+        self,
+        tx: Transaction,
+        decision: Mail,
+        kind: Kind,
+        conversation_id: int,
+        recipient: str,
+        message_id: str,
+        promise_id: int,
+        now: datetime,
+    ) -> None:
+        content = self._write(decision, recipient, message_id, now)
+        submission = NewSubmission(
+            desk=self.desk.name,
+            conversation_id=conversation_id,
+            kind=kind,
+            step=decision.step,
+            recipient=recipient,
+            envelope_sender=self.desk.envelope_sender,
+            message_id=message_id,
+            content=content,
+            queued_at=now,
+            not_before=now,
+            reason=decision.reason,
+            promise_id=promise_id,
+        )
+        if tx.queue(submission) is None:
+            log.info("submission.repeated", kind=kind, conversation_id=conversation_id, step=decision.step)
+            return
+        log.info(f"{kind}.queued", conversation_id=conversation_id, message_id=message_id, reason=decision.reason)
+
+    def _promise(self, tx: Transaction, conversation_id: int | None, promise: Promise | None, message_id: str) -> int:
+        if promise is None or conversation_id is None:
+            return 0
+        return tx.add_promise(conversation_id, replace(promise, message_id=message_id))
+
+    def _write(self, decision: Mail, recipient: str, message_id: str, now: datetime) -> bytes:
+        match decision:
+            case SendAcknowledgement():
+                return write_acknowledgement(
+                    decision, self.policy, message_id=message_id, now=now, renderer=self._renderer
+                )
+            case SendNotice():
+                return write_notice(decision, self.policy, message_id=message_id, now=now, renderer=self._renderer)
+            case NudgeStaff():
+                return write_nudge(
+                    decision, self.policy, to=recipient, message_id=message_id, now=now, renderer=self._renderer
+                )
+
+    def _to_operator(
+        self, tx: Transaction, subject: str, text: str, *, raised_at: datetime, now: datetime, is_over: bool
+    ) -> None:
+        if not self.policy.operator:
+            return
+        message_id = self._message_id()
+        content = write_alarm(
+            to=self.policy.operator,
+            desk=self.policy,
+            subject=subject,
+            text=text,
+            raised_at=raised_at,
+            over=is_over,
+            message_id=message_id,
+            now=now,
+            renderer=self._renderer,
+        )
+        tx.queue(
+            NewSubmission(
+                desk=self.desk.name,
+                conversation_id=None,
+                kind=Kind.ALARM,
+                step=0,
+                recipient=self.policy.operator,
+                envelope_sender=self.desk.envelope_sender,
+                message_id=message_id,
+                content=content,
+                queued_at=now,
+                not_before=now,
+                reason=Reason.ALARM,
+            )
+        )
+
+    def _message_id(self) -> str:
+        return own_message_id(self._nonce(), self.policy.id_key, self.policy.id_domain)

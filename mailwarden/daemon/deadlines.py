@@ -1,0 +1,75 @@
+"""Sleeps until the next instant that counts, and asks what is due: nudges, notices, and what became of told times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from mailwarden.core.clocks import standing
+from mailwarden.core.decide import decide
+from mailwarden.core.decisions import Decision, Postpone
+from mailwarden.core.events import TimeReached
+from mailwarden.daemon.carry import Carrier
+from mailwarden.daemon.clock import Clock
+from mailwarden.daemon.freshness import read_at
+from mailwarden.logs import get_logger
+from mailwarden.store.protocol import Store, Transaction
+
+log = get_logger()
+
+PER_TURN = 50  # conversations in one transaction
+LOOK_AGAIN = timedelta(seconds=5)
+
+
+class Deadlines:
+    """The alarm clock of one desk's conversations."""
+
+    def __init__(self, store: Store, carrier: Carrier, clock: Clock, ask_for_fresh_look: Callable[[], None]) -> None:
+        self._store, self._carrier, self._clock = store, carrier, clock
+        self._ask_for_fresh_look = ask_for_fresh_look
+
+    async def work(self) -> int:
+        """Do what is due, and return in how many conversations something was."""
+        count = 0
+        while turn := await self._store.run(self._turn):
+            count += turn
+            if turn < PER_TURN:
+                break
+        return count
+
+    async def next_at(self) -> datetime | None:
+        """Return when something is due next."""
+        return await self._store.run(lambda tx: tx.next_wake(self._carrier.desk.name))
+
+    async def reschedule(self) -> int:
+        """Set every alarm clock anew, after a change of policy; returns how many conversations that concerned."""
+        desk = self._carrier.desk.name
+        waiting = await self._store.run(lambda tx: tx.waiting(desk))
+        for start in range(0, len(waiting), PER_TURN):
+            part = waiting[start : start + PER_TURN]
+            await self._store.run(partial(self._schedule_all, conversations=part))
+        return len(waiting)
+
+    def _schedule_all(self, tx: Transaction, conversations: Sequence[int]) -> None:
+        for conversation_id in conversations:
+            self._carrier.schedule(tx, conversation_id, self._clock.now())
+
+    def _turn(self, tx: Transaction) -> int:
+        now = self._clock.now()
+        due = tx.due(self._carrier.desk.name, now, PER_TURN)
+        seen = read_at(tx, self._carrier.desk.name) if due else None
+        for conversation_id in due:
+            self._one(tx, conversation_id, seen, now)
+        return len(due)
+
+    def _one(self, tx: Transaction, conversation_id: int, seen: datetime | None, now: datetime) -> None:
+        known = tx.conversation(conversation_id)
+        decisions: tuple[Decision, ...] = decide(known, TimeReached(read_at=seen), self._carrier.policy, now)
+        if known and any(isinstance(one, Postpone) for one in decisions):
+            # Nothing is judged on old data: have the mailboxes read, and ask once more.
+            tx.schedule(conversation_id, now + LOOK_AGAIN, standing(known).waiting_since)
+            self._ask_for_fresh_look()
+            return
+        self._carrier.carry_out(tx, decisions, now=now, conversation_id=conversation_id)
+        self._carrier.schedule(tx, conversation_id, now)

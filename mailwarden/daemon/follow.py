@@ -1,0 +1,235 @@
+"""Follows one mailbox for as long as the daemon lives: connects, anchors the watermark, takes in, and comes back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from mailwarden.core.message import MailboxRole
+from mailwarden.daemon.alarms import Alarms
+from mailwarden.daemon.clock import Clock
+from mailwarden.daemon.desk import Desk, WatchedMailbox
+from mailwarden.daemon.freshness import note_watched
+from mailwarden.daemon.intake import PER_TRANSACTION, Arrival, Intake
+from mailwarden.daemon.pulse import Pulse
+from mailwarden.errors import MailboxMissing, StoreUnavailable, Unavailable
+from mailwarden.logs import get_logger
+from mailwarden.mail.backoff import delay_seconds
+from mailwarden.mail.imap import FetchedMessage, MailboxState
+from mailwarden.mail.watch import Batch, MailboxWatch, find_sent
+from mailwarden.store.protocol import Cursor, Store
+
+log = get_logger()
+
+SWEEP = timedelta(seconds=60)  # a push is only a hint: look at least this often
+BEFORE = timedelta(days=1)  # after a new UIDVALIDITY, how far before the last look to search for what was missed
+OVERLAP = timedelta(
+    minutes=2
+)  # the server's clock may be slow: mail that seems so much too old may be new all the same
+SERVER = "imap"  # subject of the alarm about what concerns every mailbox of the desk
+ATTEMPTS = 3  # at one message, before it is set aside
+
+
+class Follower:
+    """One mailbox of one desk."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        role: MailboxRole,
+        *,
+        store: Store,
+        intake: Intake,
+        clock: Clock,
+        alarms: Alarms,
+        pulse: Pulse,
+        jitter: Callable[[], float],
+        on_progress: Callable[[], None],
+    ) -> None:
+        """on_progress: called after every batch, also an empty one."""
+        self._desk, self._store, self._intake, self._clock = desk, store, intake, clock
+        self._alarms, self._pulse, self._jitter, self._on_progress = alarms, pulse, jitter, on_progress
+        self.role = role
+        self.is_caught_up = asyncio.Event()
+        self.watch: MailboxWatch | None = None
+        self._loop = f"{desk.name} {role}"
+        self._missing = f"mailbox-{role}"  # subject of the alarm about this mailbox alone
+        self._name = desk.inbox if role is MailboxRole.INBOX else desk.sent
+
+    async def run(self) -> None:
+        """Follow until cancelled; whatever the server does, come back to it."""
+        attempt = 0
+        while True:
+            self.is_caught_up.clear()
+            try:
+                async for _ in self._batches():
+                    attempt = 0
+            except Unavailable as error:
+                attempt += 1
+                seconds = delay_seconds(attempt, self._jitter(), error)
+                log.warning(
+                    "mailbox.lost", desk=self._desk.name, role=self.role, error=str(error), seconds=round(seconds)
+                )
+                await self._alarms.trouble(
+                    self._missing if isinstance(error, MailboxMissing) else SERVER, error, self.role
+                )
+                await self._rest(seconds)
+
+    async def close(self) -> None:
+        self._pulse.stop(self._loop)
+        if self.watch is not None:
+            await self.watch.close()
+
+    def look_again(self) -> None:
+        """Have the mailbox read now, whatever the server pushes."""
+        if self.watch is not None:
+            self.watch.wake()
+
+    def connected(self) -> MailboxWatch:
+        """Return the open watch. Raises Unavailable while there is none."""
+        if self.watch is None:
+            raise Unavailable(f"the mailbox {self._name} of {self._desk.name} is not connected yet")
+        return self.watch
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait, with a sign of life now and then: waiting for a server that is down is not being stuck."""
+        while seconds > 0:
+            self._pulse.beat(self._loop)
+            await asyncio.sleep(min(seconds, 30.0))
+            seconds -= 30.0
+
+    # --- connecting -----------------------------------------------------------------------------------------------
+
+    async def _batches(self) -> AsyncIterator[Batch]:
+        """Connect and yield every batch after it was taken in; ends only by an error."""
+        mailbox = WatchedMailbox(name=await self._mailbox_name(), role=self.role)
+        if self.watch is not None:
+            await self.watch.close()
+        self.watch = watch = MailboxWatch(self._desk.imap, mailbox.name, poll_seconds=self._seconds(SWEEP))
+        cursor = await self._anchored(watch, mailbox, await watch.open())
+        await self._store.run(lambda tx: note_watched(tx, self._desk.name, mailbox))
+        log.info("mailbox.watched", desk=self._desk.name, mailbox=mailbox.name, last_uid=cursor.last_uid)
+        while True:
+            seconds = self._seconds(SWEEP) if self.is_caught_up.is_set() else 0
+            batch = await watch.next_batch(cursor.last_uid, seconds=seconds)
+            if batch.state.uid_validity != cursor.uid_validity:
+                cursor = await self._anchored(watch, mailbox, batch.state)
+                continue
+            cursor = await self._take(batch, mailbox, cursor)
+            if not batch.more:
+                self.is_caught_up.set()
+            self._pulse.beat(self._loop)
+            for subject in (SERVER, self._missing):
+                await self._alarms.fine(subject, self.role)
+            self._on_progress()
+            yield batch
+
+    def _seconds(self, span: timedelta) -> float:
+        return self._clock.real_seconds(span)
+
+    async def _mailbox_name(self) -> str:
+        if self._name != "auto":
+            return self._name
+        found = await find_sent(self._desk.imap)
+        if found is None:
+            raise MailboxMissing(
+                f"no Sent mailbox found for {self._desk.imap.user} on {self._desk.imap.host}",
+                f'set sent = "…" in desk.{self._desk.name}.imap to the mailbox where your answers are filed',
+            )
+        self._name = found
+        return found
+
+    # --- the watermark --------------------------------------------------------------------------------------------
+
+    async def _anchored(self, watch: MailboxWatch, mailbox: WatchedMailbox, state: MailboxState) -> Cursor:
+        """Return how far this mailbox was read; on first contact everything in it is history."""
+        desk, now = self._desk.name, self._clock.now()
+        cursor = await self._store.run(lambda tx: tx.cursor(desk, mailbox.name))
+        if cursor is None:
+            fresh = Cursor(
+                desk=desk,
+                mailbox=mailbox.name,
+                uid_validity=state.uid_validity,
+                last_uid=state.uid_next - 1,
+                history_before=now,
+                read_at=now,
+            )
+            await self._store.run(lambda tx: tx.save_cursor(fresh))
+            log.info("mailbox.met", desk=desk, mailbox=mailbox.name, history=state.exists)
+            return fresh
+        if cursor.uid_validity != state.uid_validity:
+            return await self._re_anchored(watch, mailbox, cursor, state)
+        return cursor
+
+    async def _re_anchored(
+        self, watch: MailboxWatch, mailbox: WatchedMailbox, old: Cursor, state: MailboxState
+    ) -> Cursor:
+        """A new UIDVALIDITY voids every stored UID (RFC 3501 section 2.3.1.1), so look at the last days again.
+
+        Message-IDs tell what was taken in before; what is older than the last look is history.
+        """
+        log.warning("mailbox.renumbered", desk=old.desk, mailbox=old.mailbox, uid_validity=state.uid_validity)
+        since = (self._clock.served(old.read_at) - BEFORE).date()
+        cursor = replace(old, uid_validity=state.uid_validity, last_uid=0)
+        while True:
+            batch = await watch.fetch_since(since, cursor.last_uid)
+            arrivals = [Arrival(fetched=one, is_history=self._is_history(one, old.read_at)) for one in batch.messages]
+            cursor = await self._take_arrivals(arrivals, mailbox, replace(cursor, last_uid=batch.last_uid))
+            if not batch.more:
+                return replace(cursor, last_uid=max(batch.last_uid, state.uid_next - 1))
+
+    def _is_history(self, message: FetchedMessage, before: datetime) -> bool:
+        return self._clock.seen(message.internal_date) < before - OVERLAP
+
+    # --- taking in ------------------------------------------------------------------------------------------------
+
+    async def _take(self, batch: Batch, mailbox: WatchedMailbox, cursor: Cursor) -> Cursor:
+        # A mail that somebody moves back into the mailbox gets a new UID and keeps its INTERNALDATE.
+        history = cursor.history_before
+        arrivals = [Arrival(fetched=one, is_history=self._is_history(one, history)) for one in batch.messages]
+        read_at = cursor.read_at if batch.more else self._clock.now()
+        moved = replace(cursor, last_uid=batch.last_uid, read_at=read_at)
+        if not arrivals:
+            await self._store.run(lambda tx: tx.save_cursor(moved))
+            return moved
+        return await self._take_arrivals(arrivals, mailbox, moved)
+
+    async def _take_arrivals(self, arrivals: Sequence[Arrival], mailbox: WatchedMailbox, cursor: Cursor) -> Cursor:
+        """Take messages in, some at a time; only with the last ones the cursor says that all were read."""
+        for start in range(0, len(arrivals), PER_TRANSACTION):
+            part = arrivals[start : start + PER_TRANSACTION]
+            is_last = start + PER_TRANSACTION >= len(arrivals)
+            reached = cursor if is_last else await self._partway(part, cursor)
+            await self._take_part(part, mailbox, reached)
+            self._on_progress()
+        return cursor
+
+    async def _partway(self, part: Sequence[Arrival], cursor: Cursor) -> Cursor:
+        before = await self._store.run(lambda tx: tx.cursor(cursor.desk, cursor.mailbox))
+        return replace(cursor, last_uid=part[-1].fetched.uid, read_at=before.read_at if before else cursor.read_at)
+
+    async def _take_part(self, part: Sequence[Arrival], mailbox: WatchedMailbox, cursor: Cursor) -> None:
+        try:
+            await self._store.run(lambda tx: self._intake.take_in(tx, part, mailbox, cursor))
+        except StoreUnavailable:
+            raise
+        except Exception:  # one of them is poisonous: find out which, and serve the others
+            partway = await self._partway(part, cursor)
+            for one in part:
+                await self._take_alone(one, mailbox, replace(partway, last_uid=one.fetched.uid))
+            await self._store.run(lambda tx: tx.save_cursor(cursor))
+
+    async def _take_alone(self, arrival: Arrival, mailbox: WatchedMailbox, cursor: Cursor) -> None:
+        for _ in range(ATTEMPTS):
+            try:
+                await self._store.run(lambda tx: self._intake.take_in(tx, [arrival], mailbox, cursor))
+            except StoreUnavailable:
+                raise
+            except Exception as error:  # whatever a stranger's mail makes us stumble over, the next one is served
+                give_up = partial(self._intake.set_aside, arrival=arrival, error=error, cursor=cursor)
+                await self._store.run(give_up)
+            else:
+                return

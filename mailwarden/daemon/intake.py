@@ -1,0 +1,161 @@
+"""Takes messages in: facts, decisions, frozen mail and the cursor in one transaction; one bad mail stops no mailbox."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from mailwarden.core.conversation import Conversation, Join
+from mailwarden.core.decide import decide
+from mailwarden.core.decisions import LeaveAlone, SendAcknowledgement
+from mailwarden.core.events import MessageArrived, SentCounts
+from mailwarden.core.message import MailboxRole, Message
+from mailwarden.core.reading import read_message
+from mailwarden.core.reasons import Reason
+from mailwarden.daemon.carry import Carrier, Placed
+from mailwarden.daemon.clock import Clock
+from mailwarden.daemon.desk import WatchedMailbox
+from mailwarden.daemon.joining import find_conversation
+from mailwarden.logs import get_logger
+from mailwarden.mail.imap import FetchedMessage
+from mailwarden.store.protocol import Cursor, KnownMessage, Sighting, Transaction
+
+log = get_logger()
+
+LOOK_LATER = timedelta(minutes=2)
+PER_TRANSACTION = 100  # messages: few enough to keep the store free for others, enough to share one flush
+SET_ASIDE = "A message could not be read and was set aside: `mailwarden status` says which, please look at it yourself."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A fetched message and what the daemon knows about the circumstances."""
+
+    fetched: FetchedMessage
+    is_history: bool = False
+
+
+class Intake:
+    """Takes in what one desk's mailboxes hold."""
+
+    def __init__(self, carrier: Carrier, clock: Clock) -> None:
+        self._carrier = carrier
+        self._clock = clock
+
+    def take_in(self, tx: Transaction, arrivals: Sequence[Arrival], mailbox: WatchedMailbox, cursor: Cursor) -> None:
+        """Decide about each message and move the cursor. Raises UnreadableMessage; then nothing of it is kept."""
+        placed = [self._placed(one, cursor) for one in arrivals]
+        known = dict(tx.known(cursor.desk, [one.message.message_id for one in placed]))
+        for arrival, one in zip(arrivals, placed, strict=True):
+            fresh = self._once(tx, one, known)
+            if fresh is not None:
+                self._take_in_one(tx, fresh, mailbox.role, is_history=arrival.is_history)
+                known[fresh.message.message_id] = _as_known(fresh.message)
+        tx.save_cursor(cursor)
+
+    def set_aside(self, tx: Transaction, arrival: Arrival, error: Exception, cursor: Cursor) -> bool:
+        """Note one more failure of a message; returns whether it was given up, which moves the cursor past it."""
+        sighting = _sighting(arrival.fetched, cursor)
+        text = f"{type(error).__name__}: {error}"[:500]
+        failure = tx.record_failure(sighting, text, self._clock.now())
+        if failure.given_up:
+            tx.save_cursor(cursor)
+            self._carrier.alarm(tx, "message-set-aside", SET_ASIDE, self._clock.now())
+            log.warning("message.set_aside", mailbox=cursor.mailbox, uid=sighting.uid, error=type(error).__name__)
+        return failure.given_up
+
+    # --- one message ----------------------------------------------------------------------------------------------
+
+    def _placed(self, arrival: Arrival, cursor: Cursor) -> Placed:
+        fetched = arrival.fetched
+        message = read_message(
+            fetched.header,
+            received_at=self._clock.seen(fetched.internal_date),
+            size_bytes=fetched.size_bytes,
+            flags=fetched.flags,
+            keep=self._carrier.kept_fields,
+        )
+        return Placed(message=message, sighting=_sighting(fetched, cursor))
+
+    def _once(self, tx: Transaction, placed: Placed, known: dict[str, KnownMessage]) -> Placed | None:
+        """Return the message if it is new; another one under a used Message-ID gets an id made from its content."""
+        before = known.get(placed.message.message_id)
+        if before is None:
+            return placed
+        if before.fingerprint in ("", placed.message.fingerprint):
+            self._again(tx, placed, before)
+            return None
+        renamed = replace(placed, message=_renamed(placed.message))
+        again = tx.known(placed.sighting.desk, [renamed.message.message_id]).get(renamed.message.message_id)
+        if again is None:
+            return renamed
+        self._again(tx, renamed, again)
+        return None
+
+    def _again(self, tx: Transaction, placed: Placed, before: KnownMessage) -> None:
+        reason = Reason.DUPLICATE if before.fingerprint else Reason.OWN_MAIL
+        if before.fingerprint:
+            tx.add_sighting(placed.message.message_id, placed.sighting)
+        self._carrier.note(tx, LeaveAlone(message_id=placed.message.message_id, reason=reason), self._clock.now())
+
+    def _take_in_one(self, tx: Transaction, placed: Placed, role: MailboxRole, *, is_history: bool) -> None:
+        message, policy, now = placed.message, self._carrier.policy, self._clock.now()
+        joined = None if is_history else find_conversation(tx, message, policy)
+        known = tx.conversation(joined.conversation_id) if joined else None
+        event = MessageArrived(
+            message=message,
+            role=role,
+            join=joined,
+            sent=self._sent(tx, message, now),
+            is_history=is_history,
+            answers=() if known else self._answers(tx, message),
+        )
+        decisions = decide(known, event, policy, now)
+        conversation_id = self._carrier.carry_out(
+            tx, decisions, now=now, conversation_id=_concerned(known, joined), arrived=placed, join=joined
+        )
+        if any(isinstance(one, SendAcknowledgement) for one in decisions) and conversation_id is not None:
+            # The outcome of the acknowledgement sets the alarm clock right; this one is for the case that none comes.
+            tx.schedule(conversation_id, now + LOOK_LATER, message.received_at)
+        elif conversation_id is not None:
+            self._carrier.schedule(tx, conversation_id, now)
+        log.info("message.taken", uid=placed.sighting.uid, mailbox=placed.sighting.mailbox, reason=decisions[0].reason)
+
+    def _sent(self, tx: Transaction, message: Message, now: datetime) -> SentCounts:
+        if message.author is None:
+            return SentCounts()
+        policy = self._carrier.policy
+        return tx.sent_counts(policy.name, message.author.key, policy.limits, now)
+
+    def _answers(self, tx: Transaction, message: Message) -> tuple[Message, ...]:
+        """Return mail from our side that answers this message although it was read first (mailboxes race)."""
+        if message.author is None:
+            return ()
+        since = message.received_at - timedelta(minutes=1)
+        unplaced = tx.unplaced(self._carrier.policy.name, message.author.key, since)
+        return tuple(one for one in unplaced if message.message_id in (*one.references, *one.in_reply_to))
+
+
+def _concerned(known: Conversation | None, joined: Join | None) -> int | None:
+    return joined.conversation_id if known and joined else None
+
+
+def _sighting(fetched: FetchedMessage, cursor: Cursor) -> Sighting:
+    return Sighting(desk=cursor.desk, mailbox=cursor.mailbox, uid_validity=cursor.uid_validity, uid=fetched.uid)
+
+
+def _as_known(message: Message) -> KnownMessage:
+    return KnownMessage(
+        message_id=message.message_id,
+        fingerprint=message.fingerprint,
+        conversation_id=None,
+        part=None,
+        reason=Reason.DUPLICATE,
+    )
+
+
+def _renamed(message: Message) -> Message:
+    digest = hashlib.sha256(f"{message.message_id}\n{message.fingerprint}".encode()).hexdigest()[:40]
+    return replace(message, message_id=f"content.{digest}@mailwarden.invalid", has_own_id=False)

@@ -1,0 +1,224 @@
+"""Hands frozen mail over to the SMTP server, each checked once more for its truth, and writes down what became of it.
+
+Durable before visible: a submission is in state `sending` before its first byte goes out, so a crash in between is
+known as an uncertain outcome and settled by looking into Sent before the same bytes go out once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from mailwarden.core.conversation import Kind, SubmissionState
+from mailwarden.core.decide import decide
+from mailwarden.core.decisions import Postpone, Rewrite, Submit, Withdraw
+from mailwarden.core.events import SubmissionDue, SubmissionEnded
+from mailwarden.core.ledger import after
+from mailwarden.core.reasons import Reason
+from mailwarden.core.sending import Verdict, decide_submission
+from mailwarden.daemon.carry import Carrier
+from mailwarden.daemon.clock import Clock
+from mailwarden.daemon.freshness import read_at
+from mailwarden.errors import SubmissionDeferred, SubmissionRefused, SubmissionUncertain, Unavailable, UnsafeArgument
+from mailwarden.logs import get_logger
+from mailwarden.mail.backoff import delay_seconds
+from mailwarden.mail.smtp import Submitter
+from mailwarden.store.protocol import OutboxItem, Store, Transaction
+
+log = get_logger()
+
+LOOK_AGAIN = timedelta(seconds=5)  # after a postponement: the mailboxes are being read anew meanwhile
+PER_TURN = 50  # verdicts in one transaction, at most
+UNSETTLED = frozenset({SubmissionState.UNCERTAIN, SubmissionState.SENDING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one attempt ended."""
+
+    item: OutboxItem
+    state: SubmissionState
+    reply: str = ""
+    retry_at: datetime | None = None
+    error: Unavailable | None = None  # the server cannot be used at all: not this mail's fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Helpers:
+    """What the outbox asks of its surroundings."""
+
+    find_sent_copy: Callable[[str], Awaitable[bool]]  # is this Message-ID in Sent? Raises Unavailable
+    save_copy: Callable[[bytes], Awaitable[None]]  # put a copy into Sent, where the admin asked for it
+    ask_for_fresh_look: Callable[[], None]  # have every mailbox of the desk read again
+    jitter: Callable[[], float]  # 0 <= jitter < 1
+
+
+class SmtpTrouble(Exception):
+    """The server takes no mail at all for now; error says why."""
+
+    def __init__(self, error: Unavailable) -> None:
+        self.error = error
+        super().__init__(str(error))
+
+
+class Outbox:
+    """The queue of one desk. Several workers may hand over at once; one stuck server reply holds up only its own."""
+
+    def __init__(self, store: Store, carrier: Carrier, clock: Clock, helpers: Helpers) -> None:
+        self._store, self._carrier, self._clock, self._helpers = store, carrier, clock, helpers
+        self._is_stopping = False
+
+    async def work(self, submitter: Submitter) -> int:
+        """Hand over everything that is due, one after the other, and return how many mails that were.
+
+        Raises SmtpTrouble if the server cannot be used at all.
+        """
+        outcome: Outcome | None = None
+        count = 0
+        while item := await self._settle_and_take(outcome):
+            outcome = await self._attempt(submitter, item)
+            count += 1
+            if outcome.error is not None:
+                await self._store.run(partial(self._settle, outcome=outcome))
+                raise SmtpTrouble(outcome.error)
+        return count
+
+    async def next_at(self) -> datetime | None:
+        """Return when the next submission is due."""
+        return await self._store.run(lambda tx: tx.next_submission(self._carrier.desk.name))
+
+    def stop(self) -> None:
+        """Begin no further attempt."""
+        self._is_stopping = True
+
+    # --- in the store: one commit settles the last attempt and begins the next ---------------------------------------
+
+    async def _settle_and_take(self, outcome: Outcome | None) -> OutboxItem | None:
+        def work(tx: Transaction) -> tuple[OutboxItem | None, bool]:
+            if outcome is not None:
+                self._settle(tx, outcome)
+            return self._take(tx)
+
+        item, is_stale = await self._store.run(work)
+        if is_stale:
+            self._helpers.ask_for_fresh_look()
+        return item
+
+    def _take(self, tx: Transaction) -> tuple[OutboxItem | None, bool]:
+        """Begin the next attempt and return its item; what may not go out is postponed, rewritten or withdrawn."""
+        now, is_stale = self._clock.now(), False
+        for _ in range(PER_TURN):
+            due = () if self._is_stopping else tx.claim(self._carrier.desk.name, now, 1)
+            if not due:
+                break
+            verdict = self._judge(tx, due[0], now)
+            if isinstance(verdict, Submit):
+                tx.begin_attempt(due[0].submission.submission_id, now)
+                return due[0], is_stale
+            is_stale |= verdict.reason is Reason.STALE_DATA
+        return None, is_stale
+
+    def _judge(self, tx: Transaction, item: OutboxItem, now: datetime) -> Verdict:
+        """Ask whether it is still true, and carry out every answer but yes."""
+        verdict = self._verdict(tx, item, now)
+        submission_id, conversation_id = item.submission.submission_id, item.conversation_id
+        if isinstance(verdict, Postpone):
+            tx.postpone(submission_id, now + LOOK_AGAIN)
+        if isinstance(verdict, Withdraw | Rewrite):
+            self._carrier.note(tx, verdict, now, conversation_id)
+        if isinstance(verdict, Withdraw):
+            self._end(tx, item, SubmissionState.WITHDRAWN, now, reply=verdict.reason)
+        if isinstance(verdict, Rewrite):
+            self._carrier.rewrite(tx, item, verdict, now)
+        return verdict
+
+    def _verdict(self, tx: Transaction, item: OutboxItem, now: datetime) -> Verdict:
+        known = tx.conversation(item.conversation_id) if item.conversation_id else None
+        desk = self._carrier.desk.name
+        due = SubmissionDue(submission=item.submission, is_paused=tx.switch("paused", desk) is not None)
+        verdict = decide_submission(known, due, self._carrier.policy, now)
+        if verdict.reason is Reason.STALE_DATA:  # only now it matters when the mailboxes were read
+            due = replace(due, read_at=read_at(tx, desk))
+            verdict = decide_submission(known, due, self._carrier.policy, now)
+        return verdict
+
+    def _settle(self, tx: Transaction, outcome: Outcome) -> None:
+        now, item = self._clock.now(), outcome.item
+        if outcome.error is not None:
+            tx.end_attempt(item.submission.submission_id, outcome.state, now, reply=outcome.reply, retry_at=now)
+        elif outcome.retry_at is not None:
+            tx.end_attempt(
+                item.submission.submission_id, outcome.state, now, reply=outcome.reply, retry_at=outcome.retry_at
+            )
+        else:
+            self._end(tx, item, outcome.state, now, reply=outcome.reply)
+
+    def _end(self, tx: Transaction, item: OutboxItem, state: SubmissionState, now: datetime, *, reply: str) -> None:
+        tx.end_attempt(item.submission.submission_id, state, now, reply=reply)
+        conversation_id = item.conversation_id
+        known = tx.conversation(conversation_id) if conversation_id else None
+        ended = SubmissionEnded(submission=item.submission, outcome=state, at=now)
+        decisions = decide(known, ended, self._carrier.policy, now)
+        self._carrier.carry_out(tx, decisions, now=now, conversation_id=conversation_id)
+        if known:
+            self._carrier.schedule_known(tx, after(known, ended, decisions), now)
+
+    # --- on the wire --------------------------------------------------------------------------------------------------
+
+    async def _attempt(self, submitter: Submitter, item: OutboxItem) -> Outcome:
+        if settled := await self._settled_in_sent(item):
+            return settled
+        try:
+            accepted = await submitter.submit(
+                envelope_sender=item.envelope_sender, recipient=item.recipient, message=item.content
+            )
+        except SubmissionDeferred as error:
+            return self._later(item, _unsent(item), str(error))
+        except (SubmissionRefused, UnsafeArgument) as error:
+            log.warning("submission.refused", message_id=item.submission.message_id, reply=str(error))
+            return Outcome(item=item, state=SubmissionState.REFUSED, reply=str(error))
+        except SubmissionUncertain as error:
+            return self._uncertain(item, str(error))
+        except Unavailable as error:
+            return Outcome(item=item, state=_unsent(item), reply=str(error), error=error)
+        log.info(f"{item.submission.kind}.sent", message_id=item.submission.message_id, reply=accepted.reply)
+        await self._keep_copy(item)
+        return Outcome(item=item, state=SubmissionState.SENT, reply=accepted.reply)
+
+    async def _settled_in_sent(self, item: OutboxItem) -> Outcome | None:
+        """Return how an earlier attempt ended whose outcome is not known; None: nothing speaks against another one."""
+        if item.submission.state not in UNSETTLED:
+            return None
+        try:
+            is_there = await self._helpers.find_sent_copy(item.submission.message_id)
+        except Unavailable as error:  # not the SMTP server's fault: other mail may leave meanwhile
+            return self._later(item, SubmissionState.UNCERTAIN, str(error))
+        return Outcome(item=item, state=SubmissionState.SENT, reply="found in Sent") if is_there else None
+
+    def _uncertain(self, item: OutboxItem, reply: str) -> Outcome:
+        log.warning("submission.uncertain", message_id=item.submission.message_id, attempt=item.attempts + 1)
+        if item.submission.state in UNSETTLED:  # the same bytes went out twice: a third time would be worse
+            return Outcome(item=item, state=SubmissionState.SENT, reply=f"never confirmed: {reply}")
+        return self._later(item, SubmissionState.UNCERTAIN, reply)
+
+    def _later(self, item: OutboxItem, state: SubmissionState, reply: str) -> Outcome:
+        seconds = delay_seconds(item.attempts + 1, self._helpers.jitter())
+        log.info("submission.postponed", message_id=item.submission.message_id, state=state, seconds=round(seconds, 1))
+        retry_at = self._clock.now() + timedelta(seconds=max(seconds, 1.0))
+        return Outcome(item=item, state=state, reply=reply, retry_at=retry_at)
+
+    async def _keep_copy(self, item: OutboxItem) -> None:
+        if not self._carrier.desk.save_copy or item.submission.kind is Kind.ALARM:
+            return
+        try:
+            if not await self._helpers.find_sent_copy(item.submission.message_id):
+                await self._helpers.save_copy(item.content)
+        except Unavailable as error:
+            log.warning("copy.failed", message_id=item.submission.message_id, error=str(error))
+
+
+def _unsent(item: OutboxItem) -> SubmissionState:
+    """What state a submission goes back to when this attempt handed nothing over: an earlier one still may have."""
+    return SubmissionState.UNCERTAIN if item.submission.state in UNSETTLED else SubmissionState.DEFERRED

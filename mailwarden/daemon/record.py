@@ -1,0 +1,70 @@
+"""Decisions as they are kept for `explain`: a kind in words and the few facts that belong beside the reason."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from mailwarden.core.conversation import Join
+from mailwarden.core.decisions import (
+    AddEntry,
+    Decision,
+    EndPromise,
+    NudgeStaff,
+    OpenConversation,
+    Rewrite,
+    SendAcknowledgement,
+    SendNotice,
+    Withhold,
+)
+from mailwarden.store.protocol import DecisionRow
+
+
+def row_for(
+    decision: Decision,
+    desk: str,
+    at: datetime,
+    conversation_id: int | None = None,
+    message_id: str = "",
+    join: Join | None = None,
+) -> DecisionRow:
+    """Return a decision as a row; join: how its message found the conversation."""
+    detail = detail_of(decision)
+    if join is not None and isinstance(decision, AddEntry):
+        detail = {**(detail or {}), "joined": join.reason, "confidence": join.confidence}
+    return DecisionRow(
+        desk=desk,
+        at=at,
+        kind=kind_of(decision),
+        reason=decision.reason,
+        conversation_id=conversation_id,
+        message_id=message_id,
+        detail=detail,
+    )
+
+
+def kind_of(decision: Decision) -> str:
+    """Return a decision's class as words: "send-acknowledgement"."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", type(decision).__name__).lower()
+
+
+def detail_of(decision: Decision) -> dict[str, Any] | None:
+    """Return what `explain` shows beside the reason; only what JSON can hold."""
+    match decision:
+        case Withhold(decision=inner) | Rewrite(decision=inner):
+            return {"mail": kind_of(inner), **(detail_of(inner) or {})}
+        case SendAcknowledgement(promise=promise):
+            return {"told": promise.at.isoformat(), "basis": promise.basis} if promise else {"told": None}
+        case SendNotice(promise=promise, told=told, tone=tone):
+            return {"tone": tone, "before": told.isoformat(), "told": promise.at.isoformat() if promise else None}
+        case OpenConversation():
+            return {"targets": decision.targets, "rule": decision.rule, "refused_because": decision.refused_because}
+        case AddEntry(part=part):
+            return {"part": part}
+        case EndPromise(state=state, at=at):
+            return {"state": state, "at": at.isoformat()}
+        case NudgeStaff(due=due, step=step):
+            return {"due": due.isoformat(), "step": step}
+        case _:
+            return None

@@ -1,0 +1,165 @@
+"""Serves one desk: two mailboxes followed, an outbox and an alarm clock, which meet in the store and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mailwarden.core.message import MailboxRole
+from mailwarden.daemon.alarms import Alarms
+from mailwarden.daemon.carry import Carrier
+from mailwarden.daemon.clock import Clock, wait_until
+from mailwarden.daemon.deadlines import Deadlines
+from mailwarden.daemon.desk import Desk
+from mailwarden.daemon.follow import Follower
+from mailwarden.daemon.freshness import forget_watched
+from mailwarden.daemon.intake import Intake
+from mailwarden.daemon.outbox import Helpers, Outbox, SmtpTrouble
+from mailwarden.daemon.pulse import Pulse
+from mailwarden.errors import Unavailable
+from mailwarden.logs import get_logger
+from mailwarden.mail.backoff import delay_seconds
+from mailwarden.mail.render import Renderer
+from mailwarden.mail.smtp import Submitter
+from mailwarden.store.protocol import Store
+
+log = get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What every desk of a daemon shares."""
+
+    store: Store
+    renderer: Renderer
+    clock: Clock
+    pulse: Pulse
+    nonce: Callable[[], str]
+    jitter: Callable[[], float]  # 0 <= jitter < 1
+
+
+class DeskServer:
+    """One desk at work, from run() until stop()."""
+
+    def __init__(self, desk: Desk, around: Surroundings) -> None:
+        self.desk = desk
+        self._around = around
+        self._mail_waits, self._time_changed = asyncio.Event(), asyncio.Event()
+        self._stopping = asyncio.Event()
+        carrier = Carrier(desk, around.renderer, around.nonce)
+        self._alarms = Alarms(around.store, carrier, around.clock, self._mail_waits.set)
+        intake = Intake(carrier, around.clock)
+        self._followers = tuple(self._follower(role, intake) for role in MailboxRole)
+        self._sent = next(one for one in self._followers if one.role is MailboxRole.SENT)
+        helpers = Helpers(
+            find_sent_copy=self._find_sent_copy,
+            save_copy=self._save_copy,
+            ask_for_fresh_look=self._look_again,
+            jitter=around.jitter,
+        )
+        self._outbox = Outbox(around.store, carrier, around.clock, helpers)
+        self._deadlines = Deadlines(around.store, carrier, around.clock, self._look_again)
+        self._submitters = tuple(Submitter(desk.smtp) for _ in range(desk.connections))
+
+    async def run(self) -> None:
+        """Serve until stop() was called and what was under way is finished. Raises StoreUnavailable."""
+        await self._around.store.run(lambda tx: forget_watched(tx, self.desk.name))
+        await self._deadlines.reschedule()
+        try:
+            async with asyncio.TaskGroup() as group:
+                following = [group.create_task(one.run()) for one in self._followers]
+                working = [group.create_task(self._send(one)) for one in self._submitters]
+                working.append(group.create_task(self._keep_time()))
+                await asyncio.wait(working, return_when=asyncio.FIRST_EXCEPTION)
+                for task in following:
+                    task.cancel()
+        finally:
+            closing = (*(one.close() for one in self._followers), *(one.close() for one in self._submitters))
+            await asyncio.gather(*closing)
+
+    async def caught_up(self) -> None:
+        """Return when every mailbox has been read once."""
+        for follower in self._followers:
+            await follower.is_caught_up.wait()
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether every mailbox is connected and has been read."""
+        return all(one.is_caught_up.is_set() for one in self._followers)
+
+    async def settle(self) -> None:
+        """Do everything that is due by now, once; for `run --once`."""
+        await self._deadlines.work()
+        await self._outbox.work(self._submitters[0])
+
+    def stop(self) -> None:
+        """Begin nothing new; what has been handed to a server is seen through."""
+        self._stopping.set()
+        self._outbox.stop()
+        self._progress()
+
+    # --- the loops ------------------------------------------------------------------------------------------------
+
+    async def _send(self, submitter: Submitter) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            self._mail_waits.clear()  # before the work: what comes up meanwhile, the order to stop included, is seen
+            try:
+                sent = await self._outbox.work(submitter)
+            except SmtpTrouble as trouble:
+                failures += 1
+                await wait_until(
+                    self._around.clock, await self._server_trouble(trouble.error, failures), self._stopping
+                )
+                continue
+            if sent:
+                failures = 0
+                await self._alarms.fine("smtp")
+                self._time_changed.set()  # a time that was told just now has to be guarded
+            await wait_until(self._around.clock, await self._outbox.next_at(), self._mail_waits)
+
+    async def _server_trouble(self, error: Unavailable, failures: int) -> datetime:
+        """Return when to try the server again."""
+        seconds = delay_seconds(failures, self._around.jitter(), error)
+        log.warning("server.lost", desk=self.desk.name, error=str(error), seconds=round(seconds))
+        await self._alarms.trouble("smtp", error)
+        return self._around.clock.now() + timedelta(seconds=seconds)
+
+    async def _keep_time(self) -> None:
+        while not self._stopping.is_set():
+            self._time_changed.clear()
+            if await self._deadlines.work():
+                self._mail_waits.set()
+            await wait_until(self._around.clock, await self._deadlines.next_at(), self._time_changed)
+
+    # --- what the loops ask of each other -----------------------------------------------------------------------------
+
+    def _progress(self) -> None:
+        self._mail_waits.set()
+        self._time_changed.set()
+
+    def _look_again(self) -> None:
+        for follower in self._followers:
+            follower.look_again()
+
+    def _follower(self, role: MailboxRole, intake: Intake) -> Follower:
+        around = self._around
+        return Follower(
+            self.desk,
+            role,
+            store=around.store,
+            intake=intake,
+            clock=around.clock,
+            alarms=self._alarms,
+            pulse=around.pulse,
+            jitter=around.jitter,
+            on_progress=self._progress,
+        )
+
+    async def _find_sent_copy(self, message_id: str) -> bool:
+        return await self._sent.connected().find_message_id(message_id)
+
+    async def _save_copy(self, content: bytes) -> None:
+        await self._sent.connected().append(content, None)

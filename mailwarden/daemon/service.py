@@ -1,0 +1,227 @@
+"""The daemon as a whole: puts the parts together, serves every desk, reloads, tells systemd, and ends in order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import secrets
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from mailwarden.config.settings import Configuration
+from mailwarden.daemon.clock import Clock
+from mailwarden.daemon.desk import Desk, desk_from
+from mailwarden.daemon.lease import RENEW_SECONDS, Leases, this_process
+from mailwarden.daemon.notify import ServiceManager
+from mailwarden.daemon.pulse import Pulse
+from mailwarden.daemon.retention import keep_tidy
+from mailwarden.daemon.serve import DeskServer, Surroundings
+from mailwarden.errors import ConfigError, MailwardenError
+from mailwarden.logs import get_logger
+from mailwarden.mail.render import Renderer
+from mailwarden.store.protocol import Store
+
+log = get_logger()
+
+DRAIN_SECONDS = 30.0  # what a submission under way may take after the order to stop
+READY_AT_THE_LATEST_SECONDS = 20.0  # a server that is down is no reason to count as not started
+SIGN_OF_LIFE_SECONDS = 10.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Running:
+    """A desk that is being served."""
+
+    desk: Desk
+    server: DeskServer
+    task: asyncio.Task[None] = field(repr=False)
+
+
+class Service:
+    """Every configured desk at work on one store."""
+
+    def __init__(self, read: Callable[[], Configuration], store: Store, clock: Clock, manager: ServiceManager) -> None:
+        """read: loads the configuration anew, with its secrets; raises ConfigError."""
+        self._read, self._store, self._clock, self._manager = read, store, clock, manager
+        self._pulse, self._leases = Pulse(), Leases(store, this_process())
+        self._running: dict[str, Running] = {}
+        self._kept = timedelta.max  # how long what is over is remembered, as configured
+        self._stop, self._reload = asyncio.Event(), asyncio.Event()
+
+    async def run(self, *, once: bool = False) -> None:
+        """Serve until told to stop; once: catch up, do what is due, stop.
+
+        Raises ConfigError, DeskTaken, StoreUnavailable.
+        """
+        with self._signals():
+            try:
+                await self._apply(self._read())
+                log.info("daemon.started", desks=sorted(self._running))
+                await (self._serve_once() if once else self._serve())
+            finally:
+                await self._stop_all()
+        log.info("daemon.stopped")
+
+    def stop(self) -> None:
+        """Ask for an orderly end."""
+        self._stop.set()
+
+    # --- serving --------------------------------------------------------------------------------------------------
+
+    async def _serve_once(self) -> None:
+        await self._or_failure(self._all_watched())
+        for one in self._running.values():
+            await one.server.settle()
+
+    async def _serve(self) -> None:
+        working = (self._announce(), self._sign_of_life(), self._renew(), self._tidy())
+        background = [asyncio.create_task(one) for one in working]
+        try:
+            while not self._stop.is_set():
+                await self._or_failure(self._event(), *background[1:])
+                if self._reload.is_set():
+                    self._reload.clear()
+                    background[0].cancel()  # it may wait for a desk that is served no more
+                    await self._do_reload()
+                    background[0] = asyncio.create_task(self._announce())
+        finally:
+            for task in background:
+                task.cancel()
+            await asyncio.gather(*background, return_exceptions=True)
+
+    async def _event(self) -> None:
+        waiting = [asyncio.create_task(one.wait()) for one in (self._stop, self._reload)]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in waiting:
+                task.cancel()
+
+    async def _or_failure(self, wanted: Awaitable[object], *others: asyncio.Task[None]) -> None:
+        """Await what is wanted, unless a desk or one of the others fails before: then raise why."""
+        first = asyncio.ensure_future(wanted)
+        desks = [one.task for one in self._running.values()]
+        done, _ = await asyncio.wait([first, *desks, *others], return_when=asyncio.FIRST_COMPLETED)
+        if first not in done:
+            first.cancel()
+        for task in done:
+            if error := task.exception():
+                raise _root(error)
+
+    async def _announce(self) -> None:
+        """READY when every desk is watched; a server that is down delays it only for a while."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._all_watched(), READY_AT_THE_LATEST_SECONDS)
+        self._manager.say("READY=1", f"STATUS={self._status()}")
+        await self._all_watched()
+        log.info("daemon.ready", desks=sorted(self._running))
+        self._manager.say(f"STATUS={self._status()}")
+
+    async def _all_watched(self) -> None:
+        for one in list(self._running.values()):
+            await one.server.caught_up()
+
+    async def _sign_of_life(self) -> None:
+        while True:
+            await asyncio.sleep(min(SIGN_OF_LIFE_SECONDS, self._manager.watchdog_seconds / 3 or SIGN_OF_LIFE_SECONDS))
+            if overdue := self._pulse.overdue():
+                log.error("daemon.stuck", loops=overdue)
+                self._manager.say(f"STATUS=stuck: {', '.join(overdue)}")
+            else:
+                self._manager.say("WATCHDOG=1", f"STATUS={self._status()}")
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            await self._leases.renew()
+
+    async def _tidy(self) -> None:
+        await keep_tidy(self._store, self._clock, lambda: self._kept)
+
+    def _status(self) -> str:
+        watched = sum(one.server.is_watching for one in self._running.values())
+        return f"{watched} of {len(self._running)} desks watched"
+
+    # --- configuration --------------------------------------------------------------------------------------------
+
+    async def _do_reload(self) -> None:
+        """Apply the file as it is now, or keep what runs and say why."""
+        self._manager.say("RELOADING=1", f"MONOTONIC_USEC={self._manager.monotonic_usec()}")
+        try:
+            await self._apply(await asyncio.to_thread(self._read))  # a secret's command may take its time
+        except ConfigError as error:
+            for problem in error.problems:
+                log.warning("configuration.refused", problem=str(problem))
+            self._manager.say("READY=1", f"STATUS=reload refused, the old configuration stays: {error.problems[0]}")
+        else:
+            log.info("daemon.reloaded", desks=sorted(self._running))
+            self._manager.say("READY=1", f"STATUS={self._status()}")
+
+    async def _apply(self, configuration: Configuration) -> None:
+        """Serve the desks of this configuration: start, replace and stop what differs."""
+        renderer = Renderer(configuration.service.templates)
+        renderer.check({language for one in configuration.desks for language in one.policy.languages})
+        key = await self._store.run(lambda tx: tx.secret("message-id", secrets.token_bytes(32)))
+        wanted = {one.policy.name: desk_from(one, key) for one in configuration.desks}
+        restart_all = configuration.service.templates is not None
+        for name, running in list(self._running.items()):
+            if restart_all or wanted.get(name) != running.desk:
+                await self._stop_desk(name)
+        around = Surroundings(
+            store=self._store,
+            renderer=renderer,
+            clock=self._clock,
+            pulse=self._pulse,
+            nonce=lambda: secrets.token_hex(16),
+            jitter=random.random,
+        )
+        for name, desk in wanted.items():
+            if name not in self._running:
+                await self._start_desk(desk, around)
+        self._kept = configuration.keep.closed
+
+    async def _start_desk(self, desk: Desk, around: Surroundings) -> None:
+        await self._leases.take(desk.name)
+        server = DeskServer(desk, around)
+        task = asyncio.create_task(server.run(), name=f"desk {desk.name}")
+        self._running[desk.name] = Running(desk=desk, server=server, task=task)
+        log.info("desk.started", desk=desk.name, mode=desk.policy.mode)
+
+    # --- the end --------------------------------------------------------------------------------------------------
+
+    async def _stop_all(self) -> None:
+        self._manager.say("STOPPING=1", "STATUS=finishing what is under way")
+        await asyncio.gather(*(self._stop_desk(name) for name in list(self._running)))
+
+    async def _stop_desk(self, name: str) -> None:
+        running = self._running.pop(name)
+        running.server.stop()
+        done, _ = await asyncio.wait([running.task], timeout=DRAIN_SECONDS)
+        if not done:
+            running.task.cancel()
+            await asyncio.wait([running.task])
+        await self._leases.drop(name)
+        log.info("desk.stopped", desk=name)
+
+    @contextlib.contextmanager
+    def _signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        actions = {signal.SIGTERM: self._stop.set, signal.SIGINT: self._stop.set, signal.SIGHUP: self._reload.set}
+        for number, action in actions.items():
+            loop.add_signal_handler(number, action)
+        try:
+            yield
+        finally:
+            for number in actions:
+                loop.remove_signal_handler(number)
+
+
+def _root(error: BaseException) -> BaseException:
+    """Return the error that ended a group of tasks, one of ours where there is one."""
+    while isinstance(error, BaseExceptionGroup):
+        ours = error.subgroup(MailwardenError)
+        error = (ours or error).exceptions[0]
+    return error
