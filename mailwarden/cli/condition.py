@@ -1,0 +1,113 @@
+"""How a desk is, as far as the store knows: who watches it, how fresh that is, what waits, what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailwarden.core.conversation import PromiseState, SubmissionState
+from mailwarden.core.policy import DeskPolicy, Mode
+from mailwarden.store.protocol import Alarm, SetAside, Transaction
+
+MOST_WAITING = 10_000
+SEEN_BY_A_PERSON = ("message-set-aside", "submission-refused")  # alarms that are over when somebody says so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxRead:
+    """When a mailbox was last complete, and up to which UID."""
+
+    mailbox: str
+    read_at: datetime
+    last_uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAsideMessage:
+    """A message that nobody has read: not mailwarden, and perhaps no person."""
+
+    mailbox: str
+    uid: int
+    error: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingAlarm:
+    """What the operator was told and what is not over."""
+
+    subject: str
+    text: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskCondition:
+    """One desk. Names of fields are the keys of `status --json`; instants in UTC."""
+
+    desk: str
+    address: str
+    mode: Mode
+    watched_by: str | None  # "process 4711 on host"; None: nobody watches
+    paused_since: datetime | None
+    brake_since: datetime | None
+    mailboxes: tuple[MailboxRead, ...]
+    waiting: int  # conversations in which somebody waits
+    waiting_since: datetime | None  # the longest of these waits
+    next_look_at: datetime | None  # when something is due next
+    promises: Mapping[PromiseState, int]
+    outbox: Mapping[SubmissionState, int]
+    set_aside: tuple[SetAsideMessage, ...]
+    alarms: tuple[StandingAlarm, ...]
+
+
+def condition(tx: Transaction, policy: DeskPolicy, real_now: datetime) -> DeskCondition:
+    """Return how a desk is. real_now: by the machine's own clock, on which leases run."""
+    name = policy.name
+    waiting = tx.threads(name, only_waiting=True, limit=MOST_WAITING)
+    return DeskCondition(
+        desk=name,
+        address=policy.address,
+        mode=policy.mode,
+        watched_by=_process(tx.lease_holder(name, real_now)),
+        paused_since=tx.switch("paused", name),
+        brake_since=tx.switch("brake", name),
+        mailboxes=tuple(
+            MailboxRead(mailbox=one.mailbox, read_at=one.read_at, last_uid=one.last_uid) for one in tx.cursors(name)
+        ),
+        waiting=len(waiting),
+        waiting_since=waiting[0].waiting_since if waiting else None,
+        next_look_at=tx.next_wake(name),
+        promises={state: tx.promise_counts(name).get(state, 0) for state in PromiseState},
+        outbox={state: tx.submission_counts(name).get(state, 0) for state in SubmissionState},
+        set_aside=tuple(_set_aside(one) for one in tx.set_aside(name) if one.given_up),
+        alarms=tuple(_alarm(one) for one in tx.alarms() if one.desk in (name, "")),
+    )
+
+
+def needs(desk: DeskCondition) -> Iterator[str]:
+    """Yield, in sentences, what a person has to look at."""
+    if desk.watched_by is None:
+        yield f"{desk.desk}: nobody watches it; start mailwarden (`systemctl start mailwarden`)"
+    if desk.brake_since:
+        yield f"{desk.desk}: the brake is on; look into `mailwarden threads`, then `mailwarden resume`"
+    for message in desk.set_aside:
+        where = f"message {message.uid} in {message.mailbox}"
+        yield f"{desk.desk}: {where} could not be read; please look at it yourself (then: `mailwarden resume`)"
+    for alarm in desk.alarms:
+        remedy = " (once that is done: `mailwarden resume`)" if alarm.subject in SEEN_BY_A_PERSON else ""
+        yield f"{desk.desk}: {alarm.subject}: {' '.join(alarm.text.split())}{remedy}"
+
+
+def _process(holder: str | None) -> str | None:
+    words = (holder or "").split()
+    return f"process {words[1]} on {words[0]}" if len(words) > 1 else holder or None
+
+
+def _set_aside(one: SetAside) -> SetAsideMessage:
+    return SetAsideMessage(mailbox=one.sighting.mailbox, uid=one.sighting.uid, error=one.error, at=one.last_at)
+
+
+def _alarm(one: Alarm) -> StandingAlarm:
+    return StandingAlarm(subject=one.subject, text=one.text, since=one.raised_at)

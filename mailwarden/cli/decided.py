@@ -1,0 +1,80 @@
+"""Decisions in words: what was decided about a mail or a conversation, and the sentence that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mailwarden.cli.words import Wall
+from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.store.protocol import DecisionRow
+
+DOES = {
+    "leave-alone": "leave it alone",
+    "open-conversation": "open a conversation",
+    "add-entry": "add the mail to the conversation",
+    "send-acknowledgement": "acknowledge it",
+    "send-notice": "write to the requester",
+    "nudge-staff": "remind staff",
+    "withhold": "hold back a mail",
+    "end-promise": "close a told time",
+    "mark-told": "count on a told time from now on",
+    "submit": "hand the mail over",
+    "postpone": "wait",
+    "withdraw": "withdraw the mail",
+    "rewrite": "write the mail anew",
+    "alarm-operator": "alarm the operator",
+    "put-on-brake": "put the brake on",
+}
+INSTANTS = {"told": "tells", "before": "told before", "at": "at", "due": "due"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """One decision, with the keys that `explain --json` shows."""
+
+    at: datetime
+    decision: str  # in kebab case, as it is stored
+    reason: Reason
+    why: str  # the reason as a sentence
+    message_id: str
+    detail: Mapping[str, Any]
+
+
+def decided(row: DecisionRow) -> Decided:
+    return Decided(
+        at=row.at,
+        decision=row.kind,
+        reason=row.reason,
+        why=REASONS[row.reason],
+        message_id=row.message_id,
+        detail=row.detail or {},
+    )
+
+
+def in_words(one: Decided, wall: Wall) -> str:
+    """Return what was decided and the few facts beside it: "acknowledge it (tells Mon 3 Aug 2026 12:00)"."""
+    does = DOES.get(one.decision, one.decision)
+    facts = [fact for key, value in one.detail.items() if (fact := _fact(key, value, wall))]
+    return f"{does} ({'; '.join(facts)})" if facts else does
+
+
+def _fact(key: str, value: object, wall: Wall) -> str:
+    match key, value:
+        case (("told" | "before" | "at" | "due"), str()):
+            return f"{INSTANTS[key]} {wall.instant(datetime.fromisoformat(value))}"
+        case "told", None:
+            return "tells no time"
+        case "mail", str():
+            return DOES.get(value, value)
+        case "refused_because", str():
+            return f"no automatic mail: {REASONS[Reason(value)]}"
+        case "targets", _:
+            return f"targets {value}"
+        case "rule", str() if value != "desk":
+            return value
+        case (("part" | "state" | "tone"), _):
+            return str(value)
+    return ""

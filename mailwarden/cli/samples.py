@@ -1,0 +1,89 @@
+"""An invented customer's mail at a real desk: what its people would get, made by the core exactly as for real mail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from mailwarden.core.agenda import notice_at as notice_at_the_latest
+from mailwarden.core.conversation import Conversation, Entry, Part, Promise, Tone
+from mailwarden.core.decide import decide
+from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice, Withhold
+from mailwarden.core.events import MessageArrived
+from mailwarden.core.message import Address, MailboxRole, Message
+from mailwarden.core.policy import DeskPolicy
+from mailwarden.core.reasons import Reason
+from mailwarden.core.times import notice_for
+from mailwarden.errors import NeverOpen
+
+CUSTOMER = Address(spec="anna.keller@customer.example", name="Anna Keller")
+SUBJECT = "Printer on the second floor"
+MESSAGE_ID = "question@customer.example"
+
+
+def mail_at(policy: DeskPolicy, now: datetime) -> Message:
+    """Return an ordinary first mail to the desk."""
+    return Message(
+        message_id=MESSAGE_ID,
+        has_own_id=True,
+        fingerprint="invented",
+        received_at=now,
+        author=CUSTOMER,
+        to=(Address(spec=policy.address),),
+        envelope_sender=CUSTOMER.spec,
+        subject=SUBJECT,
+        fields=(("content-language", policy.language),),
+    )
+
+
+def acknowledgement_at(policy: DeskPolicy, now: datetime) -> SendAcknowledgement:
+    """Return what the desk would answer to a mail arriving now, sent or, in observe, withheld."""
+    arrived = MessageArrived(message=mail_at(policy, now), role=MailboxRole.INBOX)
+    decisions = decide(None, arrived, policy, now)
+    held = (one.decision if isinstance(one, Withhold) else one for one in decisions)
+    return next(one for one in held if isinstance(one, SendAcknowledgement))
+
+
+def notice_at(policy: DeskPolicy, now: datetime, tone: Tone) -> tuple[SendNotice, datetime]:
+    """Return what the writer of a mail arriving now would hear if nobody answers, and when. Raises NeverOpen."""
+    known, promise = _told(policy, now)
+    moment = notice_at_the_latest(promise, policy) if tone is Tone.UPDATE else promise.at + policy.notice.lead
+    return notice_for(known, promise, policy, 0, moment), moment
+
+
+def nudge_at(policy: DeskPolicy, now: datetime) -> tuple[NudgeStaff, datetime]:
+    """Return what staff would hear before that, and when. Raises NeverOpen."""
+    _, promise = _told(policy, now)
+    nudge = NudgeStaff(
+        to=policy.nudge,
+        requester=CUSTOMER,
+        subject=SUBJECT,
+        waiting_since=now,
+        due=promise.at,
+        is_told=True,
+        chasers=1,
+        step=1,
+        reason=Reason.NUDGE_DUE,
+    )
+    return nudge, now + (promise.at - now) / 2
+
+
+def _told(policy: DeskPolicy, now: datetime) -> tuple[Conversation, Promise]:
+    """Return the conversation that a mail arriving now opens, acknowledged at once, and the time it was told."""
+    promise = acknowledgement_at(policy, now).promise
+    if promise is None:
+        raise NeverOpen(f"the desk {policy.name} never opens again, so it cannot tell anybody a time")
+    told = replace(promise, told_at=now, promise_id=1)
+    entry = Entry(message_id=MESSAGE_ID, part=Part.REQUEST, at=now, author=CUSTOMER.key)
+    conversation = Conversation(
+        conversation_id=1,
+        desk=policy.name,
+        requester=CUSTOMER,
+        subject=SUBJECT,
+        language=policy.language,
+        targets=policy.targets.name,
+        opened_at=now,
+        entries=(entry,),
+        promises=(told,),
+    )
+    return conversation, told

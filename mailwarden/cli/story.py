@@ -1,0 +1,172 @@
+"""Everything that explains one conversation, gathered from the store and the policy; nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailwarden.cli.arithmetic import Counted, count_target
+from mailwarden.cli.decided import Decided, decided
+from mailwarden.core.agenda import Task, agenda, deadline, target_for, targets_of
+from mailwarden.core.clocks import Standing, standing
+from mailwarden.core.conversation import (
+    Basis,
+    Conversation,
+    Entry,
+    Kind,
+    Part,
+    Promise,
+    PromiseState,
+    Submission,
+    SubmissionState,
+)
+from mailwarden.core.policy import DeskPolicy
+from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.store.protocol import Transaction
+
+MOST_DECISIONS = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One mail of the conversation."""
+
+    message_id: str
+    part: Part
+    at: datetime
+    author: str
+    subject: str
+    why: str  # the reason for its part, as a sentence
+    joined: str  # what says that it belongs here, as a sentence; "" for the mail that opened the conversation
+    confidence: str  # of that: "strong" or "weak"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OurMail:
+    """One automatic mail of ours, and the time it told."""
+
+    kind: Kind
+    message_id: str
+    state: SubmissionState
+    queued_at: datetime
+    sent_at: datetime | None
+    told: datetime | None
+    zone: str
+    basis: Basis | None
+    became: PromiseState | None  # of the told time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """What is to be done, and when."""
+
+    at: datetime
+    task: Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A conversation explained. Names of fields are the keys of `explain --json`; instants in UTC."""
+
+    conversation: int
+    desk: str
+    requester: str
+    name: str
+    subject: str
+    language: str
+    opened_at: datetime
+    targets: str
+    rule: str  # which rule said so; "desk" where none did
+    refused_because: Reason | None  # why its writer gets no automatic mail
+    waiting_since: datetime | None
+    chasers: int
+    messages: tuple[Letter, ...]
+    mails: tuple[OurMail, ...]
+    decisions: tuple[Decided, ...]
+    deadline_name: str  # which target the arithmetic is about
+    deadline: Counted | None  # of the present wait, else of the last one; None where the desk is configured no more
+    due_at: datetime | None  # the told time that stands, or else the end of the target; None: nobody waits
+    next: tuple[Next, ...]
+
+
+def story_of(tx: Transaction, conversation_id: int, policies: Mapping[str, DeskPolicy]) -> Story | None:
+    """Return a conversation explained, None where there is none of this number. policies: by name of the desk."""
+    known = tx.conversation(conversation_id)
+    if known is None:
+        return None
+    rows = tx.decisions(known.desk, conversation_id=conversation_id, limit=MOST_DECISIONS)
+    history = tuple(decided(one) for one in rows)
+    policy, now = policies.get(known.desk), standing(known)
+    opening = next((one.detail for one in history if one.decision == "open-conversation"), {})
+    wait = _last_wait(known)
+    return Story(
+        conversation=known.conversation_id,
+        desk=known.desk,
+        requester=known.requester.spec,
+        name=known.requester.name,
+        subject=known.subject,
+        language=known.language,
+        opened_at=known.opened_at,
+        targets=known.targets,
+        rule=str(opening.get("rule", "desk")),
+        refused_because=known.refused_because,
+        waiting_since=now.waiting_since,
+        chasers=now.chasers,
+        messages=tuple(_letters(tx, known, history)),
+        mails=tuple(_mail(one, known.promises) for one in known.submissions),
+        decisions=history,
+        deadline_name="first reply" if wait.run == 0 else "next reply",
+        deadline=_deadline(known, wait, policy),
+        due_at=deadline(known, policy) if policy else None,
+        next=tuple(Next(at=one.at, task=one.task) for one in agenda(known, policy)) if policy else (),
+    )
+
+
+def _letters(tx: Transaction, known: Conversation, history: tuple[Decided, ...]) -> Iterator[Letter]:
+    entries = {one.message_id: one for one in history if one.decision == "add-entry"}
+    for entry in sorted(known.entries, key=lambda one: one.at):
+        yield _letter(tx, known.desk, entry, entries.get(entry.message_id))
+
+
+def _letter(tx: Transaction, desk: str, entry: Entry, because: Decided | None) -> Letter:
+    kept = tx.message(desk, entry.message_id)
+    detail = because.detail if because else {}
+    return Letter(
+        message_id=entry.message_id,
+        part=entry.part,
+        at=entry.at,
+        author=entry.author,
+        subject=kept[0].subject if kept else "",
+        why=REASONS[kept[1].reason] if kept else "",
+        joined=REASONS[Reason(detail["joined"])] if detail.get("joined") else "",
+        confidence=str(detail.get("confidence") or ""),
+    )
+
+
+def _mail(submission: Submission, promises: tuple[Promise, ...]) -> OurMail:
+    told = next((one for one in promises if one.promise_id == submission.promise_id), None)
+    return OurMail(
+        kind=submission.kind,
+        message_id=submission.message_id,
+        state=submission.state,
+        queued_at=submission.queued_at,
+        sent_at=submission.sent_at,
+        told=told.at if told else None,
+        zone=told.zone if told else "",
+        basis=told.basis if told else None,
+        became=told.state if told else None,
+    )
+
+
+def _last_wait(known: Conversation) -> Standing:
+    """Return where it stood when somebody last waited."""
+    entries = sorted(known.entries, key=lambda one: (one.at, one.part is Part.ANSWER))
+    before = (standing(replace(known, entries=tuple(entries[:count]))) for count in range(len(entries), 0, -1))
+    return next((one for one in before if one.is_waiting), Standing())
+
+
+def _deadline(known: Conversation, wait: Standing, policy: DeskPolicy | None) -> Counted | None:
+    if policy is None or wait.waiting_since is None:
+        return None
+    return count_target(wait.waiting_since, target_for(wait, targets_of(known, policy)), policy.hours)

@@ -1,0 +1,109 @@
+"""`mailwarden check` and `mailwarden preview`: mistakes before anything connects, and texts as people get them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mailwarden.cli.main import mailwarden
+from mailwarden.mail.proofs import TEMPLATES
+from tests.cli.conftest import SECOND_DESK, Machine
+
+
+def test_a_good_file_is_told_in_words(machine: Machine) -> None:
+    text = " ".join(machine.output("check").split())
+    expected = (
+        "mode full: it answers new mail, reminds staff, and writes again before a told time passes",
+        "open Monday to Thursday 9:00 to 12:30 and 13:30 to 17:00",
+        "(Berlin time, Europe/Berlin)",
+        "now open until Mon 3 Aug 2026 12:30",
+        "targets standard: first reply 4h",
+        "rule 1 gold: first reply 1h",
+        "reminded ben@example.org",
+        "a mail arriving now is told: we aim to answer by 16:00 today (Berlin time)",
+        "config.toml has no mistakes: 1 desk, passwords found, texts good in en.",
+    )
+    assert [one for one in expected if one not in text] == []
+
+
+def test_passwords_are_not_read_where_one_may_not(machine: Machine) -> None:
+    machine.config.write_text(machine.config.read_text().replace('"PASSWORD"', '"NOWHERE"'))
+    assert [machine.call("check", *words).exit_code for words in ([], ["--no-secrets"])] == [78, 0]
+
+
+def test_every_mistake_is_listed_for_programs_too(machine: Machine) -> None:
+    machine.config.write_text(machine.config.read_text().replace('"full"', '"ful"').replace("team =", "taem ="))
+    result = machine.call("check", "--json")
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["ok"], len(report["problems"])) == (78, False, 2)
+    assert {"file", "line", "key", "message", "remedy"} == set(report["problems"][0])
+
+
+def test_an_override_with_a_mistake_is_found(machine: Machine) -> None:
+    override(machine, "acknowledgement", "Subject: x\n\nHello {{ frist_name }}, {{ aim }}.\n")
+    result = machine.call("check")
+    assert (result.exit_code, "acknowledgement.txt:3" in result.stderr) == (78, True)
+
+
+def test_json_says_what_a_mail_arriving_now_is_told(machine: Machine) -> None:
+    (desk,) = json.loads(machine.output("check", "--json"))["desks"]
+    assert desk["told_now"] == "2026-08-03T14:00:00+00:00"
+
+
+# --- preview --------------------------------------------------------------------------------------------------------
+
+
+def override(machine: Machine, template: str, text: str) -> None:
+    folder = Path(machine.folder, "templates", "en")
+    folder.mkdir(parents=True)
+    (folder / f"{template}.txt").write_text(text)
+    machine.config.write_text(machine.config.read_text().replace("[service]", '[service]\ntemplates = "templates"'))
+
+
+def test_without_a_template_all_are_listed(machine: Machine) -> None:
+    listed = machine.output("preview")
+    assert [name for name in TEMPLATES if name not in listed] == []
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("words", [(), ("--desk", "support"), ("--language", "de")])
+def test_every_template_can_be_seen(machine: Machine, template: str, words: tuple[str, ...]) -> None:
+    assert machine.output("preview", template, *words).startswith("Subject: ")
+
+
+def test_a_desk_speaks_with_its_own_hours_and_targets(machine: Machine) -> None:
+    text = " ".join(machine.output("preview", "acknowledgement", "--desk", "support").split())
+    assert "by 16:00 today (Berlin time)" in text
+
+
+def test_a_desk_speaks_its_own_language(machine: Machine) -> None:
+    machine.config.write_text(machine.config.read_text() + SECOND_DESK)
+    assert "Hallo Anna" in machine.output("preview", "acknowledgement", "--desk", "billing")
+
+
+def test_html_is_printed_alone(machine: Machine) -> None:
+    assert machine.output("preview", "nudge", "--html").startswith("<!DOCTYPE html>")
+
+
+def test_texts_of_ones_own_go_before_the_shipped_ones(machine: Machine) -> None:
+    override(machine, "nudge", "Subject: Psst\n\n{{ requester }} waits {{ since }}.\n")
+    assert machine.output("preview", "nudge").startswith("Subject: Psst\n")
+
+
+def test_a_scene_can_be_chosen(machine: Machine) -> None:
+    assert "Whit Monday" in machine.output("preview", "--scene", "acknowledgement-holiday")
+
+
+@pytest.mark.parametrize("words", [("acknowledgment",), ("nudge", "--scene", "nowhere")])
+def test_what_is_not_there_is_a_usage_error_with_what_is(machine: Machine, words: tuple[str, ...]) -> None:
+    result = machine.call("preview", *words)
+    assert (result.exit_code, "Known: " in result.output) == (2, True)
+
+
+def test_shipped_texts_can_be_seen_before_there_is_a_configuration(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    result = CliRunner().invoke(mailwarden, ["preview", "nudge"], env={"CONFIGURATION_DIRECTORY": str(tmp_path)})
+    assert result.exit_code == 0
