@@ -80,10 +80,11 @@ def throughput(servers: MailServers, directory: Path, count: int) -> None:
         servers.deliver_all(backlog(count), DESK, "customer@discard.example")
         imap.clear()
         with MeasuredDaemon(directory, imap.port, smtp.port) as daemon:
-            print(f"start to ready, known mailbox   {daemon.ready_seconds:8.2f} s")
             done = smtp.wait_for(count, 1_800)[-1][0]
             ours = done - imap.seen[0][0]
             memory, cpu = daemon.peak_mib(), daemon.cpu_seconds()
+        with MeasuredDaemon(directory, imap.port, smtp.port) as again:
+            print(f"start to ready, known mailbox   {again.ready_seconds:8.2f} s")
         smtp.clear()
         reference = bare.many_mails(imap.port, smtp.port, servers_mail(servers))
     print(f"backlog of {count:5}               {count / ours:8.0f} acknowledgements/s, {cpu / count * 1e3:.2f} ms CPU")
