@@ -25,6 +25,10 @@ _PART = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _SPEC = re.compile(r'((?:"(?:[^"\\\s]|\\\S)*+")|[^\s"(),:;<>@\[\]\\]+)@([^\s"(),:;<>@\[\]\\]+)')
+MAX_WRITABLE = 254  # with its angle brackets a path of 256 octets (RFC 5321 section 4.5.3.1.3)
+_WRITABLE = re.compile(
+    r"""(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+|"[ !#-\[\]-~]+")@(?:[A-Za-z0-9.-]+|\[[A-Fa-f0-9.:IPv]+\])"""
+)
 _LABEL = r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*+", re.IGNORECASE)
 
@@ -37,6 +41,14 @@ def parse_addresses(text: str) -> tuple[Address, ...]:
     unclosed = reader.finish()
     # Something opened and never closed swallowed the rest: read it again as if it had never been opened.
     return parse_addresses(text.replace(unclosed, " ")) if unclosed else tuple(reader.found[:MAX_ADDRESSES])
+
+
+def is_writable(spec: str) -> bool:
+    """Return whether every mail program and server takes this as an address: ASCII, of a length RFC 5321 allows.
+
+    What is not can be known and compared, but gets no mail of ours (SMTPUTF8 is RFC 6531).
+    """
+    return len(spec) <= MAX_WRITABLE and _WRITABLE.fullmatch(spec) is not None
 
 
 def usable_spec(text: str) -> str:

@@ -73,8 +73,16 @@ def _from_our_side(known: Conversation | None, event: MessageArrived, policy: De
     if not _reaches_requester(message, known):
         return (AddEntry(message_id=message.message_id, part=Part.INTERNAL, reason=Reason.STAFF_INTERNAL),)
     reason = Reason.ANSWERED_IN_SENT if event.role is MailboxRole.SENT else Reason.ANSWERED_BY_STAFF
-    answer = AddEntry(message_id=message.message_id, part=Part.ANSWER, reason=reason)
-    return (answer, *_promises_end(known, message.received_at))
+    at = _answered_at(message, known)
+    answer = AddEntry(message_id=message.message_id, part=Part.ANSWER, reason=reason, at=at)
+    return (answer, *_promises_end(known, at))
+
+
+def _answered_at(message: Message, known: Conversation) -> datetime:
+    """Return when an answer was written: never before what it answers, whatever a slow clock stamped on it."""
+    named = {*message.references, *message.in_reply_to}
+    asked = (one.at for one in known.entries if one.part is Part.REQUEST and one.message_id in named)
+    return max((message.received_at, *asked))
 
 
 def _promises_end(known: Conversation, at: datetime) -> tuple[Decision, ...]:
@@ -118,7 +126,13 @@ def _new_request(event: MessageArrived, author: Address, policy: DeskPolicy, now
     )
     request = AddEntry(message_id=message.message_id, part=Part.REQUEST, reason=Reason.NEW_REQUEST)
     answers = tuple(
-        AddEntry(message_id=one.message_id, part=Part.ANSWER, reason=Reason.ANSWERED_IN_SENT) for one in event.answers
+        AddEntry(
+            message_id=one.message_id,
+            part=Part.ANSWER,
+            reason=Reason.ANSWERED_IN_SENT,
+            at=max(one.received_at, message.received_at),
+        )
+        for one in event.answers
     )
     if answers or refusal:
         return (opening, request, *answers, *_brake(refusal))

@@ -39,6 +39,7 @@ class AddEntry:
     message_id: str
     part: Part
     reason: Reason
+    at: datetime | None = None  # when it counts as written, where that is not when it was received
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from mailwarden.core.addresses import is_writable
 from mailwarden.core.events import SentCounts
 from mailwarden.core.identity import is_own_message_id
 from mailwarden.core.message import Message
@@ -215,8 +216,8 @@ def is_not_addressed_to_us(message: Message, desk: DeskPolicy) -> bool:
 
 
 def is_unusable_author(message: Message, _: DeskPolicy) -> bool:
-    """Writing to it would need SMTPUTF8 (RFC 6531)."""
-    return message.author is not None and not message.author.spec.isascii()
+    """It is no address that every server takes (RFC 5321 section 4.1.2)."""
+    return message.author is not None and not is_writable(message.author.spec)
 
 
 def token(value: str) -> str:

@@ -139,7 +139,7 @@ class Carrier:
                     arrived.message, arrived.sighting, conversation_id=None, part=None, reason=decision.reason
                 )
             case AddEntry() if conversation_id is not None:
-                self._add(tx, decision, conversation_id, arrived)
+                self._add(tx, decision, conversation_id, arrived, now)
             case SendAcknowledgement() | SendNotice() if conversation_id is not None:
                 self._queue_to_requester(tx, decision, conversation_id, now)
             case NudgeStaff() if conversation_id is not None:
@@ -155,11 +155,13 @@ class Carrier:
             case _:
                 pass  # Withhold, Postpone, Submit, Withdraw and Rewrite change nothing here but the record
 
-    def _add(self, tx: Transaction, entry: AddEntry, conversation_id: int, arrived: Placed | None) -> None:
+    def _add(
+        self, tx: Transaction, entry: AddEntry, conversation_id: int, arrived: Placed | None, now: datetime
+    ) -> None:
         if arrived is None or arrived.message.message_id != entry.message_id:
-            tx.place(self.desk.name, entry.message_id, conversation_id, entry.part)
+            tx.place(self.desk.name, entry.message_id, conversation_id, entry.part, entry.at or now)
             return
-        message = arrived.message
+        message = replace(arrived.message, received_at=entry.at or arrived.message.received_at)
         tx.add_message(message, arrived.sighting, conversation_id=conversation_id, part=entry.part, reason=entry.reason)
         people = (*((message.author,) if message.author else ()), *message.recipients, *message.reply_to)
         outside = {one.key for one in people if not self.policy.is_desk(one) and not self.policy.is_staff(one)}

@@ -86,7 +86,7 @@ class FileClock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._text = ""
+        self._text: str | None = None
         self._clock: ScaledClock
         self._read()
 

@@ -26,9 +26,7 @@ log = get_logger()
 
 SWEEP = timedelta(seconds=60)  # a push is only a hint: look at least this often
 BEFORE = timedelta(days=1)  # after a new UIDVALIDITY, how far before the last look to search for what was missed
-OVERLAP = timedelta(
-    minutes=2
-)  # the server's clock may be slow: mail that seems so much too old may be new all the same
+OVERLAP = timedelta(minutes=2)  # the server's clock may be slow: what seems too old by so much may be new
 SERVER = "imap"  # subject of the alarm about what concerns every mailbox of the desk
 ATTEMPTS = 3  # at one message, before it is set aside
 

@@ -9,6 +9,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 
+from mailwarden.core.addresses import is_writable
 from mailwarden.errors import UnsafeArgument
 
 LINE = 78  # preferred (RFC 5322 section 2.1.1)
@@ -21,9 +22,6 @@ NEWEST_REFERENCES = 20
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ud800-\udfff]+")
 _GAP = re.compile(r"(?<=\S) +(?=\S)")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
-_ADDRESS = re.compile(
-    r"""(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+|"[ !#-\[\]-~]+")@(?:[A-Za-z0-9.-]+|\[[A-Fa-f0-9.:IPv]+\])"""
-)
 _MESSAGE_ID = re.compile(r"[!-;=?-~]+")
 _TOKEN = re.compile(r"[A-Za-z0-9-]+")
 _WORD_FRAME = len("=?utf-8?b??=")
@@ -50,7 +48,7 @@ def mailbox(name: str, display_name: str, address: str) -> str:
 
     address: addr-spec (RFC 5322 section 3.4.1). Raises UnsafeArgument if it could be read as anything else.
     """
-    if len(address) > 254 or not _ADDRESS.fullmatch(address):
+    if not is_writable(address):
         raise UnsafeArgument(f"{address!r} cannot be written as an address")
     phrase = _phrase(one_line(display_name)[:LONGEST_NAME].rstrip(), len(name) + 2)
     if not phrase:

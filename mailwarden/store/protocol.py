@@ -177,8 +177,8 @@ class Transaction(Protocol):
         It may turn out to be the answer to a request that is read only now (reason staff-starts, conversation None).
         """
 
-    def place(self, desk: str, message_id: str, conversation_id: int, part: Part) -> None:
-        """Put a message that belonged to no conversation into one."""
+    def place(self, desk: str, message_id: str, conversation_id: int, part: Part, at: datetime) -> None:
+        """Put a message that belonged to no conversation into one; at: when it counts as written."""
 
     def message(self, desk: str, message_id: str) -> tuple[Message, KnownMessage] | None: ...
     def record_failure(self, sighting: Sighting, error: str, at: datetime, *, give_up_after: int = 3) -> SetAside: ...

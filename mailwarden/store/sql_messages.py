@@ -110,8 +110,9 @@ class MessageVerbs(Verbs):
         rows = self._connection.scalars(_UNPLACED, {"desk": desk, "who": correspondent, "since": since})
         return tuple(message_from(facts) for facts in reversed(rows.all()))
 
-    def place(self, desk: str, message_id: str, conversation_id: int, part: Part) -> None:
-        values = {"conversation_id": conversation_id, "part": part, "its_desk": desk, "its_message_id": message_id}
+    def place(self, desk: str, message_id: str, conversation_id: int, part: Part, at: datetime) -> None:
+        placed = {"conversation_id": conversation_id, "part": part, "received_at": at}
+        values = {**placed, "its_desk": desk, "its_message_id": message_id}
         number = self._connection.scalar(_PLACE, values)
         if number is not None:
             self._connection.execute(_NO_LONGER_UNPLACED, {"its_message": number})

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailwarden.core.addresses import MAX_ADDRESSES, parse_addresses, usable_spec
+from mailwarden.core.addresses import MAX_ADDRESSES, is_writable, parse_addresses, usable_spec
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
@@ -98,3 +98,13 @@ def test_whatever_stands_there_only_safe_addresses_come_out(text: str) -> None:
     for address in parse_addresses(text):
         assert re.fullmatch(r'[^\s\x00-\x1f<>()@,;:\[\]]+@[a-z0-9._-]+|"[^\s\x00-\x1f]*"@[a-z0-9._-]+', address.spec)
         assert address.name.isprintable()
+
+
+@pytest.mark.parametrize("spec", ["a@x.org", "a.b+c@x-y.example", '"a b"@x.org', "o'hara@x.org"])
+def test_ordinary_addresses_can_be_written_to(spec: str) -> None:
+    assert is_writable(spec)
+
+
+@pytest.mark.parametrize("spec", ["jörg@x.org", "a@under_score.example", r'"a\"b"@x.org', f"{'a' * 64}@{'b' * 200}.de"])
+def test_addresses_that_some_server_would_not_take_are_known_but_not_written_to(spec: str) -> None:
+    assert not is_writable(spec)

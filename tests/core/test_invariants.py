@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import hypothesis.strategies as st
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from mailwarden.core.agenda import next_due, notice_at, run_of
 from mailwarden.core.clocks import standing
 from mailwarden.core.conversation import Conversation, Kind, Part, Promise, PromiseState, SubmissionState, Tone
-from mailwarden.core.decisions import EndPromise, NudgeStaff, SendAcknowledgement, SendNotice
+from mailwarden.core.decisions import EndPromise, SendAcknowledgement, SendNotice
 from mailwarden.core.hours import OpeningHours, Span
 from mailwarden.core.message import MailboxRole
 from mailwarden.core.policy import DeskPolicy, Mode
@@ -141,8 +142,8 @@ class Desks(RuleBasedStateMachine):
     def hours_are_configured_away(self) -> None:
         self._configure(hours=NEVER)
 
-    def _configure(self, **changes: object) -> None:
-        self.world.policy = replace(self.world.policy, **changes)  # type: ignore[arg-type]
+    def _configure(self, **changes: Any) -> None:
+        self.world.policy = replace(self.world.policy, **changes)
         self._live(m(3))
 
     def _live(self, span: timedelta) -> None:
@@ -162,7 +163,7 @@ class Desks(RuleBasedStateMachine):
     def every_told_time_was_met_by_an_answer_or_a_word_before_it(self) -> None:
         for promise in self._told():
             if promise.at <= self.world.now and self._was_healthy_about(promise):
-                assert self._was_answered_by(promise.at) or self._was_written_before(promise), promise
+                assert self._was_answered(promise) or self._was_written_before(promise), promise
 
     @invariant()
     def the_ledger_says_so_when_a_time_passed_silently(self) -> None:
@@ -271,11 +272,9 @@ class Desks(RuleBasedStateMachine):
             assert due is None or due > self.world.now
 
     @invariant()
-    def staff_hear_step_by_step_and_of_the_last_notice(self) -> None:
+    def staff_hear_step_by_step(self) -> None:
         for recipient in self.world.policy.nudge:
             steps = [one.submission.step for one in self.world.items if one.recipient == recipient]
-            nudges = [one for one in self.world.items if one.recipient == recipient]
-            assert all(isinstance(one.text, NudgeStaff) for one in nudges)
             assert steps == sorted(set(steps))
 
     @invariant()
@@ -305,9 +304,13 @@ class Desks(RuleBasedStateMachine):
     def _notices(self) -> list[Left]:
         return [one for one in self.world.left if one.submission.kind is Kind.NOTICE]
 
-    def _was_answered_by(self, when: datetime) -> bool:
+    def _was_answered(self, promise: Promise) -> bool:
+        """Whether an answer came between the telling, or shortly before it, and the told time."""
         known = self.world.known
-        return known is not None and any(one.part is Part.ANSWER and one.at <= when for one in known.entries)
+        assert known
+        assert promise.told_at
+        answers = (one.at for one in known.entries if one.part is Part.ANSWER)
+        return any(promise.told_at - FALLBACK <= one <= promise.at for one in answers)
 
     def _was_written_before(self, promise: Promise) -> bool:
         assert promise.told_at
@@ -338,4 +341,6 @@ def _oldest_unanswered(known: Conversation) -> datetime | None:
 
 
 TestHouseRules = Desks.TestCase
-TestHouseRules.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestHouseRules.settings = settings(
+    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)

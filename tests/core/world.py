@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from mailwarden.core.agenda import next_due
 from mailwarden.core.conversation import (
@@ -16,7 +17,6 @@ from mailwarden.core.conversation import (
     Entry,
     Join,
     Kind,
-    Promise,
     PromiseState,
     Submission,
     SubmissionState,
@@ -306,8 +306,8 @@ class World:
         assert self.known is not None
         return self.known
 
-    def _know(self, **changes: tuple[Entry, ...] | tuple[Promise, ...] | tuple[Submission, ...]) -> None:
-        self.known = replace(self._known, **changes)  # type: ignore[arg-type]
+    def _know(self, **changes: Any) -> None:
+        self.known = replace(self._known, **changes)
 
     def _know_submissions(self) -> None:
         self._know(submissions=tuple(one.submission for one in self.items))

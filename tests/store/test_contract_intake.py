@@ -139,7 +139,7 @@ def test_staff_mail_without_a_conversation_is_found_by_each_correspondent_until_
     assert store.run_now(lambda tx: tx.unplaced(DESK, "ada@example.org", at(1))) == ()
 
     conversation_id = store.run_now(open_conversation)
-    store.run_now(lambda tx: tx.place(DESK, "reply@example.com", conversation_id, Part.ANSWER))
+    store.run_now(lambda tx: tx.place(DESK, "reply@example.com", conversation_id, Part.ANSWER, at(9)))
     assert store.run_now(ask) == ((), ())
     kept = store.run_now(lambda tx: tx.conversation(conversation_id))
     assert kept is not None
@@ -149,7 +149,7 @@ def test_staff_mail_without_a_conversation_is_found_by_each_correspondent_until_
 def test_a_placed_message_is_not_moved_to_another_conversation(store: Store) -> None:
     first, second = store.run_now(lambda tx: (open_conversation(tx), open_conversation(tx)))
     store.run_now(lambda tx: take_in(tx, first, message(), 1))
-    store.run_now(lambda tx: tx.place(DESK, "one@example.org", second, Part.ANSWER))
+    store.run_now(lambda tx: tx.place(DESK, "one@example.org", second, Part.ANSWER, at(9)))
     assert store.run_now(lambda tx: tx.known(DESK, ["one@example.org"]))["one@example.org"].conversation_id == first
 
 

@@ -1,0 +1,36 @@
+"""A test's clock: a file that the daemon reads again whenever it wants to know the time, so a test can move it."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Berlin")
+SPEED = 20.0  # what the daemon waits for in seconds of its own time comes sooner than the tests' patience ends
+
+
+class Clock:
+    """Time as the daemon and its people have it, written as on a wall in Berlin: "2026-11-24 09:58"."""
+
+    def __init__(self, path: Path, begin: str, speed: float = SPEED) -> None:
+        self.path = path
+        self._speed = speed
+        self.set(begin)
+
+    def set(self, local: str) -> None:
+        """Have the clock show this instant now."""
+        self._begin, self._real_begin = datetime.fromisoformat(local).replace(tzinfo=ZONE), time.time()
+        fresh = self.path.with_suffix(".new")
+        fresh.write_text(f"{self._begin.isoformat()} {self._real_begin} {self._speed}")
+        fresh.replace(self.path)
+
+    def jump(self, local_time: str) -> None:
+        """Move on to a later time of the same day: "13:30"."""
+        later = datetime.fromisoformat(f"{self.now().date()} {local_time}").replace(tzinfo=ZONE)
+        assert later > self.now(), f"it is {self.now()} already"
+        self.set(f"{later:%Y-%m-%d %H:%M:%S}")
+
+    def now(self) -> datetime:
+        return self._begin + timedelta(seconds=(time.time() - self._real_begin) * self._speed)

@@ -1,0 +1,88 @@
+"""Nobody answers: who hears what, and when, before and after a told time passes."""
+
+from __future__ import annotations
+
+from mailwarden.core.conversation import PromiseState
+from tests.scenarios.stage import Stage
+
+
+def test_before_a_told_time_passes_staff_hear_of_it_and_then_the_customer(stage: Stage) -> None:
+    daemon, carla, desk = stage.running(), stage.person("Carla Conti"), f"support@{stage.domain}"
+    question = carla.write(desk, "The printer is jammed")
+    carla.gets(1)
+
+    stage.clock.jump("12:05")
+    (nudge,) = stage.anna.gets(1)
+    assert nudge.subject == "Waiting since 9:58 today: The printer is jammed"
+    assert "What we told them: an answer by 14:00 today (Berlin time)" in nudge.text
+    assert nudge.headers["Auto-Submitted"] == "auto-generated"
+    assert len(carla.gets(1)) == 1
+
+    stage.clock.jump("13:05")
+    assert len(stage.anna.gets(2)) == 2
+    stage.clock.jump("13:30")
+    _, update = carla.gets(2)
+    assert "We told you to expect our answer by 14:00 today." in update.text
+    assert "We now aim to answer by 10:00 tomorrow, Wednesday (Berlin time)." in update.text
+    assert "sorry" not in update.text
+    assert (update.subject, update.headers["In-Reply-To"]) == ("Re: The printer is jammed", question.message_id)
+    assert update.headers["Auto-Submitted"] == "auto-generated"
+
+    stage.clock.set("2026-11-25 09:31")
+    *_, last = carla.gets(3)
+    assert "We told you to expect our answer by 10:00 today (Berlin time)." in last.text
+    assert "We can't tell you a new time" in last.text
+    daemon.wait_for_event("nudge.sent", count=3)
+
+    stage.clock.set("2026-11-27 12:00")
+    lea = stage.person("Lea Later")
+    lea.write(desk, "Am I late?")
+    lea.gets(1)
+    states = daemon.remembered(lambda tx: tx.promise_counts(None))
+    assert states[PromiseState.REPLACED] == 1
+    assert states.get(PromiseState.BROKEN_SILENTLY, 0) == 0
+    assert daemon.terminate() == 0
+    assert len(carla.has()) == 3
+
+
+def test_after_an_outage_the_first_thing_is_the_apology(stage: Stage) -> None:
+    daemon, carla, desk = stage.running(), stage.person("Carla Conti"), f"support@{stage.domain}"
+    carla.write(desk, "The printer is jammed")
+    carla.gets(1)
+    daemon.kill()
+    stage.clock.jump("14:20")
+    daemon.start()
+    _, apology = carla.gets(2)
+    assert "We told you to expect our answer by 14:00 today, and we let that time pass. That was our mistake" in (
+        apology.text
+    )
+    assert "We now aim to answer by" in apology.text
+    assert daemon.terminate() == 0
+    assert daemon.remembered(lambda tx: tx.promise_counts(None))[PromiseState.BROKEN_SILENTLY] == 1
+
+
+def test_an_answer_during_an_outage_is_found_before_anybody_is_told_of_a_delay(stage: Stage) -> None:
+    daemon, carla, desk = stage.running(), stage.person("Carla Conti"), f"support@{stage.domain}"
+    question = carla.write(desk, "The printer is jammed")
+    carla.gets(1)
+    daemon.kill()
+    stage.clock.jump("13:20")
+    stage.anna.answer(desk, carla, question)
+    stage.clock.jump("13:45")
+    daemon.start().wait_until_ready()
+    daemon.wait_for_event("message.taken", reason="answered-in-sent")
+    lea = stage.person("Lea Later")
+    lea.write(desk, "Am I late?")
+    lea.gets(1)
+    assert daemon.terminate() == 0
+    assert [one.text for one in carla.has()][1:] == ["It is mended."]
+
+
+def test_mail_at_night_is_told_when_somebody_will_be_there(stage: Stage) -> None:
+    stage.running()
+    stage.clock.set("2026-11-24 20:15")
+    carla = stage.person("Carla Conti")
+    carla.write(f"support@{stage.domain}", "The printer is jammed")
+    (word,) = carla.gets(1)
+    assert "Nobody is here right now; we are back at 9:00 tomorrow, Wednesday" in word.text
+    assert "We aim to answer by 15:00 tomorrow, Wednesday (Berlin time)" in word.text
