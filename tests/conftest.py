@@ -1,6 +1,6 @@
 """Fixtures shared by all tests: the private mail servers and the labelled mails, where this machine has them.
 
-MAILWARDEN_REQUIRE_SERVERS=1 and MAILWARDEN_REQUIRE_DATA=1 turn "skipped, because …" into a failure.
+MAILWARDEN_TEST_REQUIRE_SERVERS=1 and MAILWARDEN_TEST_REQUIRE_DATA=1 turn "skipped, because …" into a failure.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def servers() -> Iterator[MailServers]:
         try:
             running = MailServers(Path(directory, "servers"))
         except ServersMissing as missing:
-            do_without(str(missing), required="MAILWARDEN_REQUIRE_SERVERS")
+            do_without(str(missing), required="MAILWARDEN_TEST_REQUIRE_SERVERS")
         with running:
             yield running
 
@@ -41,9 +41,9 @@ def data() -> Path:
     """The folder with the labelled mails and threads (mails.csv, autoresponder-cases.json, …)."""
     folder = os.environ.get("MAILWARDEN_TEST_DATA", "")
     if not folder:
-        do_without("MAILWARDEN_TEST_DATA does not name the folder", required="MAILWARDEN_REQUIRE_DATA")
+        do_without("MAILWARDEN_TEST_DATA does not name the folder", required="MAILWARDEN_TEST_REQUIRE_DATA")
     if not Path(folder, "mails.csv").is_file():
-        do_without(f"there is no {folder}/mails.csv", required="MAILWARDEN_REQUIRE_DATA")
+        do_without(f"there is no {folder}/mails.csv", required="MAILWARDEN_TEST_REQUIRE_DATA")
     return Path(folder)
 
 

@@ -34,7 +34,7 @@ class Alarms:
         since = self._since.setdefault((subject, part), self._clock.now())
         if self._clock.now() - since < PATIENCE and not isinstance(error, NEEDS_A_PERSON):
             return
-        text = f"{error}. {error.remedy}" if error.remedy else f"{error}."
+        text = "\n".join(_sentence(one) for one in (str(error), error.remedy) if one)
         if await self._store.run(lambda tx: self._carrier.alarm(tx, subject, text, self._clock.now())):
             log.error("alarm.raised", desk=self._carrier.desk.name, subject=subject, text=text)
             self._on_news()
@@ -48,3 +48,8 @@ class Alarms:
         if await self._store.run(lambda tx: self._carrier.all_clear(tx, subject, self._clock.now())):
             log.info("alarm.cleared", desk=self._carrier.desk.name, subject=subject)
             self._on_news()
+
+
+def _sentence(words: str) -> str:
+    """Return words that may end a log line as a sentence in a mail."""
+    return f"{words[0].upper()}{words[1:].rstrip('.')}."

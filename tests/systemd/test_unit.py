@@ -21,8 +21,8 @@ NOT_IN_252 = ("notify-reload", "RestartSteps", "RestartMaxDelaySec", "PrivatePID
 def analyze(*words: str) -> subprocess.CompletedProcess[str]:
     """Run systemd-analyze, where there is one."""
     if shutil.which("systemd-analyze") is None:
-        if os.environ.get("MAILWARDEN_REQUIRE_SERVERS") == "1":
-            pytest.fail("systemd-analyze is not installed (and MAILWARDEN_REQUIRE_SERVERS=1)", pytrace=False)
+        if os.environ.get("MAILWARDEN_TEST_REQUIRE_SERVERS") == "1":
+            pytest.fail("systemd-analyze is not installed (and MAILWARDEN_TEST_REQUIRE_SERVERS=1)", pytrace=False)
         pytest.skip("systemd-analyze is not installed")
     return subprocess.run(["systemd-analyze", *words], capture_output=True, text=True, check=False, timeout=60)
 
