@@ -1,0 +1,73 @@
+"""Times people say, when somebody is there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailwarden.core.estimate.rounding import said
+from mailwarden.core.estimate.week import Week
+
+BERLIN = Week(ZoneInfo("Europe/Berlin"))
+MONDAY_NINE = "2026-06-01 09:00"
+
+
+def at(text: str) -> float:
+    return datetime.fromisoformat(text).replace(tzinfo=BERLIN.zone).timestamp()
+
+
+def local(instant: float | None) -> str | None:
+    return None if instant is None else f"{datetime.fromtimestamp(instant, BERLIN.zone):%Y-%m-%d %H:%M}"
+
+
+def office(instant: float) -> bool:
+    now = datetime.fromtimestamp(instant, BERLIN.zone)
+    return now.weekday() < 5 and 9 <= now.hour < 17
+
+
+SAID = [
+    ("2026-06-01 09:01", "2026-06-01 09:15"),
+    ("2026-06-01 09:45", "2026-06-01 09:45"),
+    ("2026-06-01 10:01", "2026-06-01 10:30"),
+    ("2026-06-01 13:10", "2026-06-01 14:00"),
+    ("2026-06-01 16:20", "2026-06-01 17:00"),
+    ("2026-06-02 09:10", "2026-06-02 10:00"),
+    ("2026-06-02 10:01", "2026-06-02 12:00"),
+    ("2026-06-02 12:30", "2026-06-02 15:00"),
+    ("2026-06-03 16:00", "2026-06-03 17:00"),
+    ("2026-06-05 09:30", "2026-06-05 17:00"),
+    ("2026-06-06 11:00", "2026-06-08 17:00"),
+    ("2026-06-01 19:00", "2026-06-02 10:00"),
+]
+
+
+@pytest.mark.parametrize(("exact", "told"), SAID)
+def test_times_are_rounded_up_the_coarser_the_further_away(exact: str, told: str) -> None:
+    assert local(said(at(exact), at(MONDAY_NINE), BERLIN.offset, office)) == told
+
+
+def test_a_friday_night_becomes_monday_morning() -> None:
+    assert local(said(at("2026-06-05 18:00"), at("2026-06-05 16:30"), BERLIN.offset, office)) == "2026-06-08 10:00"
+
+
+def test_times_are_those_of_the_wall_clock_after_the_clocks_change() -> None:
+    assert (
+        local(said(at("2026-10-25 14:00"), at("2026-10-24 20:00"), BERLIN.offset, lambda _: True)) == "2026-10-25 15:00"
+    )
+
+
+def test_where_nobody_ever_is_nothing_is_said() -> None:
+    assert said(at(MONDAY_NINE), at(MONDAY_NINE), BERLIN.offset, lambda _: False) is None
+
+
+@given(st.floats(0, 10 * 86_400), st.floats(0, 20 * 86_400))
+def test_nothing_is_said_too_early_or_when_nobody_is_there(shift: float, away: float) -> None:
+    now = at(MONDAY_NINE) + shift
+    told = said(now + away, now, BERLIN.offset, office)
+    assert told is not None
+    assert told >= now + away
+    assert office(told - 1)
