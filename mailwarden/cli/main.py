@@ -18,7 +18,9 @@ COMMANDS = {
     "preview": Place("mailwarden.cli.preview:preview", "Show a text as people get it."),
     "hours": Place("mailwarden.cli.hours:hours", "Show when a desk is open, and when a target runs out."),
     "pause": Place("mailwarden.cli.pause:pause", "Stop all sending at once."),
-    "resume": Place("mailwarden.cli.pause:resume", "Send again after a pause or a brake, and mark as seen what needed a person."),
+    "resume": Place(
+        "mailwarden.cli.pause:resume", "Send again after a pause or a brake, and mark as seen what needed a person."
+    ),
     "config": Place("mailwarden.cli.config:config", "Write a commented example file, or its schema."),
 }
 

@@ -48,7 +48,7 @@ def notice_at(policy: DeskPolicy, now: datetime, tone: Tone) -> tuple[SendNotice
     """Return what the writer of a mail arriving now would hear if nobody answers, and when. Raises NeverOpen."""
     known, promise = _told(policy, now)
     moment = notice_at_the_latest(promise, policy) if tone is Tone.UPDATE else promise.at + policy.notice.lead
-    return notice_for(known, promise, policy, 0, moment), moment
+    return notice_for(known, promise, None, policy, 0, moment), moment
 
 
 def nudge_at(policy: DeskPolicy, now: datetime) -> tuple[NudgeStaff, datetime]:

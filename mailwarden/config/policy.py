@@ -47,6 +47,8 @@ def desk_policy(name: str, desk: Desk, shared: Surroundings) -> DeskPolicy:
         rules=tuple(_rule(number, rule, shared.targets) for number, rule in enumerate(desk.rules, 1)),
         language=desk.language,
         languages=tuple(dict.fromkeys((desk.language, *desk.languages))),
+        confidence=float(desk.acknowledge.confidence),
+        history=desk.acknowledge.history,
         notice=_notice(desk.notice),
         trust=_trust(desk.trust),
         limits=_limits(shared.limits),

@@ -24,7 +24,7 @@ from mailwarden.core.gate import refusal_for
 from mailwarden.core.language import language_for
 from mailwarden.core.message import Address, MailboxRole, Message
 from mailwarden.core.policy import DeskPolicy, Mode, Targets
-from mailwarden.core.promising import Evidence, promise_for
+from mailwarden.core.promising import Evidence, promise_for, typical_for
 from mailwarden.core.reasons import Reason
 from mailwarden.core.targets import targets_for
 
@@ -34,7 +34,7 @@ def decide_arrival(
 ) -> tuple[Decision, ...]:
     """Return what to do about a message that was not seen before."""
     message = event.message
-    if event.is_history:
+    if event.is_history and not event.is_to_learn_from:
         return (LeaveAlone(message_id=message.message_id, reason=Reason.HISTORY),)
     wrote = _author(event, policy)
     if wrote.author is Author.STAFF:
@@ -114,6 +114,7 @@ def _new_request(event: MessageArrived, author: Address, policy: DeskPolicy, now
     message = event.message
     refusal = refusal_for(message, policy, event.sent)
     targets, rule = targets_for(message, policy)
+    reason = Reason.HISTORY if event.is_history else Reason.NEW_REQUEST
     opening = OpenConversation(
         requester=author,
         subject=message.subject,
@@ -121,10 +122,10 @@ def _new_request(event: MessageArrived, author: Address, policy: DeskPolicy, now
         targets=targets.name,
         rule=rule,
         acknowledgeable=refusal is None,
-        reason=Reason.NEW_REQUEST,
+        reason=reason,
         refused_because=refusal,
     )
-    request = AddEntry(message_id=message.message_id, part=Part.REQUEST, reason=Reason.NEW_REQUEST)
+    request = AddEntry(message_id=message.message_id, part=Part.REQUEST, reason=reason)
     answers = tuple(
         AddEntry(
             message_id=one.message_id,
@@ -134,9 +135,9 @@ def _new_request(event: MessageArrived, author: Address, policy: DeskPolicy, now
         )
         for one in event.answers
     )
-    if answers or refusal:
+    if answers or refusal or event.is_history:
         return (opening, request, *answers, *_brake(refusal))
-    return (opening, request, _acknowledgement(message, author, opening.language, targets, policy, now))
+    return (opening, request, _acknowledgement(event, author, opening.language, targets, policy, now))
 
 
 def _brake(refusal: Reason | None) -> tuple[Decision, ...]:
@@ -147,14 +148,17 @@ def _brake(refusal: Reason | None) -> tuple[Decision, ...]:
 
 
 def _acknowledgement(
-    message: Message, author: Address, language: str, targets: Targets, policy: DeskPolicy, now: datetime
+    event: MessageArrived, author: Address, language: str, targets: Targets, policy: DeskPolicy, now: datetime
 ) -> SendAcknowledgement | Withhold:
+    message = event.message
     evidence = Evidence(
         waiting_since=message.received_at,
         target=targets.first_reply,
         hours=policy.hours,
         not_before=lead_of(policy) / 2,
+        foretold=event.foretold,
     )
+    promise = promise_for(evidence, now)
     acknowledgement = SendAcknowledgement(
         to=author,
         in_reply_to=message.written_id,
@@ -162,7 +166,8 @@ def _acknowledgement(
         subject=message.subject,
         language=language,
         received_at=message.received_at,
-        promise=promise_for(evidence, now),
+        promise=promise,
+        typical=typical_for(evidence, promise, now),
         will_warn=policy.mode is Mode.FULL,
         reason=Reason.FIRST_MAIL,
     )

@@ -153,3 +153,4 @@ class Candidate:
     last_at: datetime
     participants: frozenset[str] = frozenset()
     matched_ids: frozenset[str] = frozenset()  # which of the message's clues are mails of this conversation
+    is_history: bool = False  # read to learn from: no mail of today belongs to it

@@ -53,6 +53,7 @@ class SendAcknowledgement:
     language: str
     received_at: datetime
     promise: Promise | None  # the time it tells; None: none can be told honestly
+    typical: datetime | None = None  # by when about half have their answer; None: not known, or the promise itself
     will_warn: bool  # whether we may say that we write before the time passes
     reason: Reason
     step: int = 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailwarden.core.conversation import Join, Submission, SubmissionState
+from mailwarden.core.foretold import Foretold
 from mailwarden.core.message import MailboxRole, Message
 
 
@@ -28,7 +29,9 @@ class MessageArrived:
     join: Join | None = None  # to which conversation it belongs; None: to none that is known
     sent: SentCounts = SentCounts()
     is_history: bool = False  # it was there before the first contact with this mailbox
+    is_to_learn_from: bool = False  # history that is read to see how long people waited; nobody is written to
     answers: tuple[Message, ...] = ()  # mail from our side to its author that was read before it and had no place yet
+    foretold: Foretold | None = None  # by when it will be answered, if it opens a conversation; None: not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ class TimeReached:
     """An instant that `next_due` named for this conversation has come."""
 
     read_at: datetime | None = None  # the oldest instant at which a watched mailbox was last read; None: never
+    foretold: Foretold | None = None  # by when it will be answered now that it has waited so long; None: not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,7 @@ class SubmissionDue:
     submission: Submission
     read_at: datetime | None = None  # the oldest instant at which a watched mailbox was last read; None: never
     is_paused: bool = False
+    foretold: Foretold | None = None  # by when it will be answered, for a text that is written anew; None: not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,6 +97,8 @@ class DeskPolicy:
     rules: tuple[Rule, ...] = ()
     language: str = "en"
     languages: tuple[str, ...] = ("en",)
+    confidence: float = 0.9  # the share of cases in which a measured time is to be kept
+    history: timedelta = timedelta(days=90)  # how far back to learn from
     notice: NoticePolicy = NoticePolicy()
     trust: Trust = Trust()
     limits: Limits = Limits()

@@ -19,8 +19,9 @@ from mailwarden.core.decisions import (
     Withdraw,
 )
 from mailwarden.core.events import SubmissionDue, SubmissionEnded
+from mailwarden.core.foretold import Foretold
 from mailwarden.core.policy import DeskPolicy, Mode
-from mailwarden.core.promising import Evidence, promise_for
+from mailwarden.core.promising import Evidence, promise_for, typical_for
 from mailwarden.core.reasons import Reason
 from mailwarden.core.times import ids_before, is_fresh, notice_for
 
@@ -58,12 +59,12 @@ def _acknowledgement(
         return Postpone(reason=Reason.STALE_DATA)
     is_true = not _tells_too_late(event.submission, known, policy, now)
     return _still(event.submission, is_true, policy, now) or Rewrite(
-        decision=_acknowledgement_anew(known, turn, policy, now), reason=Reason.TEXT_NO_LONGER_TRUE
+        decision=_acknowledgement_anew(known, turn, event.foretold, policy, now), reason=Reason.TEXT_NO_LONGER_TRUE
     )
 
 
 def _acknowledgement_anew(
-    known: Conversation, turn: Standing, policy: DeskPolicy, now: datetime
+    known: Conversation, turn: Standing, foretold: Foretold | None, policy: DeskPolicy, now: datetime
 ) -> SendAcknowledgement:
     received_at = turn.waiting_since or now
     evidence = Evidence(
@@ -71,7 +72,9 @@ def _acknowledgement_anew(
         target=target_for(turn, targets_of(known, policy)),
         hours=policy.hours,
         not_before=lead_of(policy),
+        foretold=foretold,
     )
+    promise = promise_for(evidence, now)
     return SendAcknowledgement(
         to=known.requester,
         in_reply_to=turn.request_id,
@@ -79,7 +82,8 @@ def _acknowledgement_anew(
         subject=known.subject,
         language=known.language,
         received_at=received_at,
-        promise=promise_for(evidence, now),
+        promise=promise,
+        typical=typical_for(evidence, promise, now),
         will_warn=policy.mode is Mode.FULL,
         reason=Reason.TEXT_NO_LONGER_TRUE,
     )
@@ -96,7 +100,7 @@ def _notice(known: Conversation, event: SubmissionDue, policy: DeskPolicy, now: 
     became_apology = notice.queued_at < told.at <= now
     is_true = not became_apology and not _tells_too_late(notice, known, policy, now)
     return _still(notice, is_true, policy, now) or Rewrite(
-        decision=notice_for(known, told, policy, notice.step, now), reason=Reason.TEXT_NO_LONGER_TRUE
+        decision=notice_for(known, told, event.foretold, policy, notice.step, now), reason=Reason.TEXT_NO_LONGER_TRUE
     )
 
 

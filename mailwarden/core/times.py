@@ -23,6 +23,7 @@ from mailwarden.core.clocks import Standing, standing, told_in_this_wait
 from mailwarden.core.conversation import Conversation, Part, Promise, Tone
 from mailwarden.core.decisions import Decision, NudgeStaff, Postpone, SendNotice
 from mailwarden.core.events import TimeReached
+from mailwarden.core.foretold import Foretold
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.promising import Evidence, promise_for
 from mailwarden.core.reasons import Reason
@@ -34,7 +35,7 @@ def decide_times(known: Conversation, event: TimeReached, policy: DeskPolicy, no
     if due and not is_fresh(event.read_at, policy, now):
         return (Postpone(reason=Reason.STALE_DATA),)
     ends = ledger.passed(known, now)
-    notice = _notice(known, policy, due[Task.NOTICE].step, now) if Task.NOTICE in due else ()
+    notice = _notice(known, event.foretold, policy, due[Task.NOTICE].step, now) if Task.NOTICE in due else ()
     nudge = due.get(Task.TARGET_ENDS) or due.get(Task.NUDGE)
     if any(one.reason is Reason.LAST_AUTOMATIC_NOTICE for one in notice):
         return (*ends, *notice, *_last_nudge(known, policy, nudge))
@@ -46,7 +47,9 @@ def is_fresh(read_at: datetime | None, policy: DeskPolicy, now: datetime) -> boo
     return read_at is not None and read_at >= now - policy.freshness
 
 
-def notice_for(known: Conversation, promise: Promise, policy: DeskPolicy, step: int, now: datetime) -> SendNotice:
+def notice_for(
+    known: Conversation, promise: Promise, foretold: Foretold | None, policy: DeskPolicy, step: int, now: datetime
+) -> SendNotice:
     """Return the notice that is true now: an update before the told time, an apology after it.
 
     The last one that may go out on its own states no new time: a time nobody would guard must not be told.
@@ -54,7 +57,7 @@ def notice_for(known: Conversation, promise: Promise, policy: DeskPolicy, step: 
     turn = standing(known)
     others = [one for one in notices_of(known, turn.run) if one.step != step]
     is_last = len(others) + 1 >= policy.notice.automatic
-    new = None if is_last else _new_promise(known, turn, promise, policy, now)
+    new = None if is_last else _new_promise(known, promise, foretold, policy, now)
     tone = Tone.UPDATE if now < promise.at else Tone.APOLOGY
     return SendNotice(
         to=known.requester,
@@ -87,22 +90,28 @@ def _why_nudge(due: Due) -> Reason:
 
 
 def _new_promise(
-    known: Conversation, turn: Standing, promise: Promise, policy: DeskPolicy, now: datetime
+    known: Conversation, promise: Promise, foretold: Foretold | None, policy: DeskPolicy, now: datetime
 ) -> Promise | None:
-    """As long again as the target, from the told time or from now on, whichever is later."""
+    """What history says of those that have waited so long; until that is known, as long again as the target.
+
+    The target counts from the told time or from now on, whichever is later.
+    """
     evidence = Evidence(
         waiting_since=max(promise.at, now),
-        target=target_for(turn, targets_of(known, policy)),
+        target=target_for(standing(known), targets_of(known, policy)),
         hours=policy.hours,
         not_before=lead_of(policy) + timedelta(minutes=1),
         later_than=max(promise.at, now) + policy.notice.material,
+        foretold=foretold,
     )
     return promise_for(evidence, now)
 
 
-def _notice(known: Conversation, policy: DeskPolicy, step: int, now: datetime) -> tuple[SendNotice, ...]:
+def _notice(
+    known: Conversation, foretold: Foretold | None, policy: DeskPolicy, step: int, now: datetime
+) -> tuple[SendNotice, ...]:
     promise = owed_promise(known)
-    return (notice_for(known, promise, policy, step, now),) if promise else ()
+    return (notice_for(known, promise, foretold, policy, step, now),) if promise else ()
 
 
 def _last_nudge(known: Conversation, policy: DeskPolicy, nudge: Due | None) -> tuple[NudgeStaff, ...]:

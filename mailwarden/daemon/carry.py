@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from mailwarden.core.agenda import next_due
 from mailwarden.core.clocks import standing
-from mailwarden.core.conversation import Conversation, Join, Kind, Promise, PromiseState
+from mailwarden.core.conversation import Conversation, Join, Kind, Part, Promise, PromiseState
 from mailwarden.core.decisions import (
     AddEntry,
     AlarmOperator,
@@ -29,6 +30,7 @@ from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reasons import REASONS, Reason
 from mailwarden.daemon.desk import Desk
+from mailwarden.daemon.learning import Happening, Learned, Learner, What, traits_of
 from mailwarden.daemon.record import row_for
 from mailwarden.logs import get_logger
 from mailwarden.mail.letters import write_acknowledgement, write_alarm, write_notice, write_nudge
@@ -53,8 +55,11 @@ class Placed:
 class Carrier:
     """Turns decisions of one desk into rows."""
 
-    def __init__(self, desk: Desk, renderer: Renderer, nonce: Callable[[], str]) -> None:
-        """nonce: gives 16 to 64 unguessable hex digits a call."""
+    def __init__(
+        self, desk: Desk, renderer: Renderer, nonce: Callable[[], str], learner: Learner | None = None
+    ) -> None:
+        """nonce: gives 16 to 64 unguessable hex digits a call. learner: None for one that never learns."""
+        self.learner = learner or Learner(desk.policy)
         self.desk = desk
         self._renderer = renderer
         self._nonce = nonce
@@ -73,13 +78,17 @@ class Carrier:
         conversation_id: int | None = None,
         arrived: Placed | None = None,
         join: Join | None = None,
+        learned: Learned | None = None,
     ) -> int | None:
-        """Write everything down and return the conversation that it concerns, opened just now or known before."""
+        """Write everything down and return the conversation that it concerns, opened just now or known before.
+
+        learned: what the times in it rest on.
+        """
         for decision in decisions:
             if isinstance(decision, OpenConversation):
                 conversation_id = self._open(tx, decision, arrived, now)
             else:
-                self._carry(tx, decision, conversation_id, arrived, now)
+                self._carry(tx, decision, conversation_id, arrived, now, learned)
         message_id = arrived.message.message_id if arrived else ""
         rows = (row_for(one, self.desk.name, now, conversation_id, message_id, join) for one in decisions)
         tx.record(list(rows))
@@ -100,12 +109,14 @@ class Carrier:
         at = next_due(known, self.policy)
         tx.schedule(known.conversation_id, at and max(at, now + A_MOMENT), standing(known).waiting_since)
 
-    def rewrite(self, tx: Transaction, item: OutboxItem, rewrite: Rewrite, now: datetime) -> None:
+    def rewrite(
+        self, tx: Transaction, item: OutboxItem, rewrite: Rewrite, now: datetime, learned: Learned | None = None
+    ) -> None:
         """Freeze a new text in place of one that is no longer true; the time it would have told was never told."""
         if item.submission.promise_id:
-            tx.end_promise(item.submission.promise_id, PromiseState.WITHDRAWN, now)
+            self._end_promise(tx, item.submission.promise_id, PromiseState.WITHDRAWN, now)
         message_id = self._message_id()
-        promise_id = self._promise(tx, item.conversation_id, rewrite.decision.promise, message_id)
+        promise_id = self._promise(tx, item.conversation_id, rewrite.decision.promise, message_id, learned)
         content = self._write(rewrite.decision, item.recipient, message_id, now)
         tx.rewrite(item.submission.submission_id, message_id, content, promise_id, now)
 
@@ -128,10 +139,21 @@ class Carrier:
 
     def _open(self, tx: Transaction, opening: OpenConversation, arrived: Placed | None, now: datetime) -> int:
         at = arrived.message.received_at if arrived else now
-        return tx.open_conversation(self.desk.name, opening, base_subject(opening.subject), at)
+        number = tx.open_conversation(self.desk.name, opening, base_subject(opening.subject), at)
+        if opening.acknowledgeable and opening.reason is not Reason.HISTORY:
+            traits = traits_of(opening.rule)
+            opened = Happening(at=at, what=What.OPENED, conversation_id=number, traits=traits)
+            tx.after_commit(partial(self.learner.happened, opened))
+        return number
 
     def _carry(
-        self, tx: Transaction, decision: Decision, conversation_id: int | None, arrived: Placed | None, now: datetime
+        self,
+        tx: Transaction,
+        decision: Decision,
+        conversation_id: int | None,
+        arrived: Placed | None,
+        now: datetime,
+        learned: Learned | None,
     ) -> None:
         match decision:
             case LeaveAlone() if arrived:
@@ -141,13 +163,14 @@ class Carrier:
             case AddEntry() if conversation_id is not None:
                 self._add(tx, decision, conversation_id, arrived, now)
             case SendAcknowledgement() | SendNotice() if conversation_id is not None:
-                self._queue_to_requester(tx, decision, conversation_id, now)
+                self._queue_to_requester(tx, decision, conversation_id, now, learned)
             case NudgeStaff() if conversation_id is not None:
                 self._queue_to_staff(tx, decision, conversation_id, now)
             case EndPromise():
-                tx.end_promise(decision.promise_id, decision.state, decision.at)
+                self._end_promise(tx, decision.promise_id, decision.state, decision.at)
             case MarkTold():
                 tx.mark_told(decision.promise_id, decision.at)
+                tx.after_commit(partial(self.learner.told, decision.promise_id, decision.at))
             case AlarmOperator():
                 self.alarm(tx, decision.subject, REASONS[decision.reason], now)
             case PutOnBrake():
@@ -160,19 +183,31 @@ class Carrier:
     ) -> None:
         if arrived is None or arrived.message.message_id != entry.message_id:
             tx.place(self.desk.name, entry.message_id, conversation_id, entry.part, entry.at or now)
+            self._learn_of(tx, entry, conversation_id, entry.at or now)
             return
         message = replace(arrived.message, received_at=entry.at or arrived.message.received_at)
         tx.add_message(message, arrived.sighting, conversation_id=conversation_id, part=entry.part, reason=entry.reason)
         people = (*((message.author,) if message.author else ()), *message.recipients, *message.reply_to)
         outside = {one.key for one in people if not self.policy.is_desk(one) and not self.policy.is_staff(one)}
         tx.note_entry(conversation_id, message.received_at, outside)
+        self._learn_of(tx, entry, conversation_id, message.received_at)
+
+    def _learn_of(self, tx: Transaction, entry: AddEntry, conversation_id: int, at: datetime) -> None:
+        if entry.part is Part.ANSWER:
+            answered = Happening(at=at, what=What.ANSWERED, conversation_id=conversation_id)
+            tx.after_commit(partial(self.learner.happened, answered))
 
     def _queue_to_requester(
-        self, tx: Transaction, decision: SendAcknowledgement | SendNotice, conversation_id: int, now: datetime
+        self,
+        tx: Transaction,
+        decision: SendAcknowledgement | SendNotice,
+        conversation_id: int,
+        now: datetime,
+        learned: Learned | None,
     ) -> None:
         kind = Kind.ACKNOWLEDGEMENT if isinstance(decision, SendAcknowledgement) else Kind.NOTICE
         message_id = self._message_id()
-        promise_id = self._promise(tx, conversation_id, decision.promise, message_id)
+        promise_id = self._promise(tx, conversation_id, decision.promise, message_id, learned)
         self._queue(tx, decision, kind, conversation_id, decision.to.spec, message_id, promise_id, now)
 
     def _queue_to_staff(self, tx: Transaction, nudge: NudgeStaff, conversation_id: int, now: datetime) -> None:
@@ -210,10 +245,25 @@ class Carrier:
             return
         log.info(f"{kind}.queued", conversation_id=conversation_id, message_id=message_id, reason=decision.reason)
 
-    def _promise(self, tx: Transaction, conversation_id: int | None, promise: Promise | None, message_id: str) -> int:
+    def _promise(
+        self,
+        tx: Transaction,
+        conversation_id: int | None,
+        promise: Promise | None,
+        message_id: str,
+        learned: Learned | None,
+    ) -> int:
         if promise is None or conversation_id is None:
             return 0
-        return tx.add_promise(conversation_id, replace(promise, message_id=message_id))
+        promise_id = tx.add_promise(conversation_id, replace(promise, message_id=message_id))
+        if learned:
+            tx.after_commit(partial(self.learner.queued, promise, promise_id, conversation_id, learned))
+        return promise_id
+
+    def _end_promise(self, tx: Transaction, promise_id: int, state: PromiseState, at: datetime) -> None:
+        tx.end_promise(promise_id, state, at)
+        if state is PromiseState.WITHDRAWN:
+            tx.after_commit(partial(self.learner.never_told, promise_id))
 
     def _write(self, decision: Mail, recipient: str, message_id: str, now: datetime) -> bytes:
         match decision:

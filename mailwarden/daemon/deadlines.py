@@ -65,11 +65,13 @@ class Deadlines:
 
     def _one(self, tx: Transaction, conversation_id: int, seen: datetime | None, now: datetime) -> None:
         known = tx.conversation(conversation_id)
-        decisions: tuple[Decision, ...] = decide(known, TimeReached(read_at=seen), self._carrier.policy, now)
+        learned = self._carrier.learner.of_notice(known, now) if known else None
+        event = TimeReached(read_at=seen, foretold=learned.foretold if learned else None)
+        decisions: tuple[Decision, ...] = decide(known, event, self._carrier.policy, now)
         if known and any(isinstance(one, Postpone) for one in decisions):
             # Nothing is judged on old data: have the mailboxes read, and ask once more.
             tx.schedule(conversation_id, now + LOOK_AGAIN, standing(known).waiting_since)
             self._ask_for_fresh_look()
             return
-        self._carrier.carry_out(tx, decisions, now=now, conversation_id=conversation_id)
+        self._carrier.carry_out(tx, decisions, now=now, conversation_id=conversation_id, learned=learned)
         self._carrier.schedule(tx, conversation_id, now)

@@ -15,12 +15,13 @@ from mailwarden.daemon.desk import Desk, WatchedMailbox
 from mailwarden.daemon.freshness import note_watched
 from mailwarden.daemon.intake import PER_TRANSACTION, Arrival, Intake
 from mailwarden.daemon.pulse import Pulse
+from mailwarden.daemon.stretch import Stretch, note_to_read
 from mailwarden.errors import MailboxMissing, StoreUnavailable, Unavailable
 from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
 from mailwarden.mail.imap import FetchedMessage, MailboxState
 from mailwarden.mail.watch import Batch, MailboxWatch, find_sent
-from mailwarden.store.protocol import Cursor, Store
+from mailwarden.store.protocol import Cursor, Store, Transaction
 
 log = get_logger()
 
@@ -155,12 +156,18 @@ class Follower:
                 history_before=now,
                 read_at=now,
             )
-            await self._store.run(lambda tx: tx.save_cursor(fresh))
+            await self._store.run(partial(self._meet, fresh=fresh))
             log.info("mailbox.met", desk=desk, mailbox=mailbox.name, history=state.exists)
             return fresh
         if cursor.uid_validity != state.uid_validity:
             return await self._re_anchored(watch, mailbox, cursor, state)
         return cursor
+
+    def _meet(self, tx: Transaction, fresh: Cursor) -> None:
+        tx.save_cursor(fresh)
+        if fresh.last_uid and self._desk.policy.history:
+            stretch = Stretch(uid_validity=fresh.uid_validity, last_uid=0, until=fresh.last_uid)
+            note_to_read(tx, self._desk.name, self.role, stretch)
 
     async def _re_anchored(
         self, watch: MailboxWatch, mailbox: WatchedMailbox, old: Cursor, state: MailboxState

@@ -35,6 +35,7 @@ class Arrival:
 
     fetched: FetchedMessage
     is_history: bool = False
+    is_to_learn_from: bool = False  # history that tells how long people waited
 
 
 class Intake:
@@ -46,18 +47,19 @@ class Intake:
 
     def take_in(self, tx: Transaction, arrivals: Sequence[Arrival], mailbox: WatchedMailbox, cursor: Cursor) -> None:
         """Decide about each message and move the cursor. Raises UnreadableMessage; then nothing of it is kept."""
-        placed = [self._placed(one, cursor) for one in arrivals]
-        known = dict(tx.known(cursor.desk, [one.message.message_id for one in placed]))
-        for arrival, one in zip(arrivals, placed, strict=True):
-            fresh = self._once(tx, one, known)
-            if fresh is not None:
-                self._take_in_one(tx, fresh, mailbox.role, is_history=arrival.is_history)
-                known[fresh.message.message_id] = _as_known(fresh.message)
+        self._take_in_all(tx, arrivals, mailbox, cursor.uid_validity)
         tx.save_cursor(cursor)
+
+    def learn_from(
+        self, tx: Transaction, messages: Sequence[FetchedMessage], mailbox: WatchedMailbox, uid_validity: int
+    ) -> None:
+        """Remember what was there before the first contact, to learn from it. Raises UnreadableMessage."""
+        arrivals = [Arrival(fetched=one, is_history=True, is_to_learn_from=True) for one in messages]
+        self._take_in_all(tx, arrivals, mailbox, uid_validity)
 
     def set_aside(self, tx: Transaction, arrival: Arrival, error: Exception, cursor: Cursor) -> bool:
         """Note one more failure of a message; returns whether it was given up, which moves the cursor past it."""
-        sighting = _sighting(arrival.fetched, cursor)
+        sighting = self._sighting(arrival.fetched, cursor.mailbox, cursor.uid_validity)
         text = f"{type(error).__name__}: {error}"[:500]
         failure = tx.record_failure(sighting, text, self._clock.now())
         if failure.given_up:
@@ -68,8 +70,23 @@ class Intake:
 
     # --- one message ----------------------------------------------------------------------------------------------
 
-    def _placed(self, arrival: Arrival, cursor: Cursor) -> Placed:
-        fetched = arrival.fetched
+    def _take_in_all(
+        self, tx: Transaction, arrivals: Sequence[Arrival], mailbox: WatchedMailbox, uid_validity: int
+    ) -> None:
+        placed = [
+            self._placed(one.fetched, self._sighting(one.fetched, mailbox.name, uid_validity)) for one in arrivals
+        ]
+        known = dict(tx.known(self._carrier.desk.name, [one.message.message_id for one in placed]))
+        for arrival, one in zip(arrivals, placed, strict=True):
+            fresh = self._once(tx, one, known)
+            if fresh is not None:
+                self._take_in_one(tx, fresh, mailbox.role, arrival)
+                known[fresh.message.message_id] = _as_known(fresh.message)
+
+    def _sighting(self, fetched: FetchedMessage, mailbox: str, uid_validity: int) -> Sighting:
+        return Sighting(desk=self._carrier.desk.name, mailbox=mailbox, uid_validity=uid_validity, uid=fetched.uid)
+
+    def _placed(self, fetched: FetchedMessage, sighting: Sighting) -> Placed:
         message = read_message(
             fetched.header,
             received_at=self._clock.seen(fetched.internal_date),
@@ -77,7 +94,7 @@ class Intake:
             flags=fetched.flags,
             keep=self._carrier.kept_fields,
         )
-        return Placed(message=message, sighting=_sighting(fetched, cursor))
+        return Placed(message=message, sighting=sighting)
 
     def _once(self, tx: Transaction, placed: Placed, known: dict[str, KnownMessage]) -> Placed | None:
         """Return the message if it is new; another one under a used Message-ID gets an id made from its content."""
@@ -100,28 +117,45 @@ class Intake:
             tx.add_sighting(placed.message.message_id, placed.sighting)
         self._carrier.note(tx, LeaveAlone(message_id=placed.message.message_id, reason=reason), self._clock.now())
 
-    def _take_in_one(self, tx: Transaction, placed: Placed, role: MailboxRole, *, is_history: bool) -> None:
+    def _take_in_one(self, tx: Transaction, placed: Placed, role: MailboxRole, arrival: Arrival) -> None:
         message, policy, now = placed.message, self._carrier.policy, self._clock.now()
-        joined = None if is_history else find_conversation(tx, message, policy)
+        joined = self._joined(tx, message, arrival)
         known = tx.conversation(joined.conversation_id) if joined else None
+        may_open = role is MailboxRole.INBOX and not arrival.is_history and not known
+        learned = self._carrier.learner.at_arrival(message, now) if may_open else None
         event = MessageArrived(
             message=message,
             role=role,
             join=joined,
-            sent=self._sent(tx, message, now),
-            is_history=is_history,
+            sent=SentCounts() if arrival.is_history else self._sent(tx, message, now),
+            is_history=arrival.is_history,
+            is_to_learn_from=arrival.is_to_learn_from,
             answers=() if known else self._answers(tx, message),
+            foretold=learned.foretold if learned else None,
         )
         decisions = decide(known, event, policy, now)
         conversation_id = self._carrier.carry_out(
-            tx, decisions, now=now, conversation_id=_concerned(known, joined), arrived=placed, join=joined
+            tx,
+            decisions,
+            now=now,
+            conversation_id=_concerned(known, joined),
+            arrived=placed,
+            join=joined,
+            learned=learned,
         )
+        if arrival.is_to_learn_from:  # nobody is waiting in it any more, and nothing is ever due
+            return
         if any(isinstance(one, SendAcknowledgement) for one in decisions) and conversation_id is not None:
             # The outcome of the acknowledgement sets the alarm clock right; this one is for the case that none comes.
             tx.schedule(conversation_id, now + LOOK_LATER, message.received_at)
         elif conversation_id is not None:
             self._carrier.schedule(tx, conversation_id, now)
         log.info("message.taken", uid=placed.sighting.uid, mailbox=placed.sighting.mailbox, reason=decisions[0].reason)
+
+    def _joined(self, tx: Transaction, message: Message, arrival: Arrival) -> Join | None:
+        if arrival.is_history and not arrival.is_to_learn_from:
+            return None
+        return find_conversation(tx, message, self._carrier.policy, in_history=arrival.is_to_learn_from)
 
     def _sent(self, tx: Transaction, message: Message, now: datetime) -> SentCounts:
         if message.author is None:
@@ -140,10 +174,6 @@ class Intake:
 
 def _concerned(known: Conversation | None, joined: Join | None) -> int | None:
     return joined.conversation_id if known and joined else None
-
-
-def _sighting(fetched: FetchedMessage, cursor: Cursor) -> Sighting:
-    return Sighting(desk=cursor.desk, mailbox=cursor.mailbox, uid_validity=cursor.uid_validity, uid=fetched.uid)
 
 
 def _as_known(message: Message) -> KnownMessage:

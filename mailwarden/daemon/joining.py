@@ -13,15 +13,26 @@ from mailwarden.store.protocol import Transaction
 MOST_RECIPIENTS = 20  # whose conversations are looked at; a stranger may name thousands
 
 
-def find_conversation(tx: Transaction, message: Message, policy: DeskPolicy) -> Join | None:
-    """Return to which conversation of the desk a message belongs, None for none; writes nothing."""
-    return join(message, candidates_by_ids(tx, message, policy), _by_requester(tx, message, policy), policy)
+def find_conversation(
+    tx: Transaction, message: Message, policy: DeskPolicy, *, in_history: bool = False
+) -> Join | None:
+    """Return to which conversation of the desk a message belongs, None for none; writes nothing.
+
+    in_history: among those of before the first contact, else among all others: what is only remembered to learn from
+    must not keep anybody from being acknowledged.
+    """
+    by_ids = candidates_by_ids(tx, message, policy, in_history=in_history)
+    by_requester = _by_requester(tx, message, policy)
+    return join(message, by_ids, tuple(one for one in by_requester if one.is_history is in_history), policy)
 
 
-def candidates_by_ids(tx: Transaction, message: Message, policy: DeskPolicy) -> tuple[Candidate, ...]:
+def candidates_by_ids(
+    tx: Transaction, message: Message, policy: DeskPolicy, *, in_history: bool = False
+) -> tuple[Candidate, ...]:
     """Return the conversations that hold one of the ids which a message refers to."""
     ids = clue_ids(message)
-    return tx.candidates_by_ids(policy.name, ids) if ids else ()
+    found = tx.candidates_by_ids(policy.name, ids) if ids else ()
+    return tuple(one for one in found if one.is_history is in_history)
 
 
 def _by_requester(tx: Transaction, message: Message, policy: DeskPolicy) -> tuple[Candidate, ...]:

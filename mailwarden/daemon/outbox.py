@@ -21,6 +21,7 @@ from mailwarden.core.sending import Verdict, decide_submission
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.freshness import read_at
+from mailwarden.daemon.learning import Learned
 from mailwarden.errors import SubmissionDeferred, SubmissionRefused, SubmissionUncertain, Unavailable, UnsafeArgument
 from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
@@ -122,7 +123,7 @@ class Outbox:
 
     def _judge(self, tx: Transaction, item: OutboxItem, now: datetime) -> Verdict:
         """Ask whether it is still true, and carry out every answer but yes."""
-        verdict = self._verdict(tx, item, now)
+        verdict, learned = self._verdict(tx, item, now)
         submission_id, conversation_id = item.submission.submission_id, item.conversation_id
         if isinstance(verdict, Postpone):
             tx.postpone(submission_id, now + LOOK_AGAIN)
@@ -131,10 +132,11 @@ class Outbox:
         if isinstance(verdict, Withdraw):
             self._end(tx, item, SubmissionState.WITHDRAWN, now, reply=verdict.reason)
         if isinstance(verdict, Rewrite):
-            self._carrier.rewrite(tx, item, verdict, now)
+            self._carrier.rewrite(tx, item, verdict, now, learned)
         return verdict
 
-    def _verdict(self, tx: Transaction, item: OutboxItem, now: datetime) -> Verdict:
+    def _verdict(self, tx: Transaction, item: OutboxItem, now: datetime) -> tuple[Verdict, Learned | None]:
+        """Return what is to become of it, and what a new text rests on."""
         known = tx.conversation(item.conversation_id) if item.conversation_id else None
         desk = self._carrier.desk.name
         due = SubmissionDue(submission=item.submission, is_paused=tx.switch("paused", desk) is not None)
@@ -142,7 +144,13 @@ class Outbox:
         if verdict.reason is Reason.STALE_DATA:  # only now it matters when the mailboxes were read
             due = replace(due, read_at=read_at(tx, desk))
             verdict = decide_submission(known, due, self._carrier.policy, now)
-        return verdict
+        if known is None or not isinstance(verdict, Rewrite):
+            return verdict, None
+        learner = self._carrier.learner
+        ask = learner.of_notice if item.submission.kind is Kind.NOTICE else learner.of_acknowledgement
+        if learned := ask(known, now):  # only now it matters by when they will be answered
+            verdict = decide_submission(known, replace(due, foretold=learned.foretold), self._carrier.policy, now)
+        return verdict, learned
 
     def _settle(self, tx: Transaction, outcome: Outcome) -> None:
         now, item = self._clock.now(), outcome.item

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from mailwarden.core.conversation import Join
+from mailwarden.core.conversation import Join, Promise
 from mailwarden.core.decisions import (
     AddEntry,
     Decision,
@@ -44,6 +44,12 @@ def row_for(
     )
 
 
+def _measured(promise: Promise | None, typical: datetime | None) -> dict[str, Any]:
+    """Return what a measured time rests on."""
+    level = {"level": promise.level, "sample_size": promise.sample_size} if promise and promise.level else {}
+    return {**level, **({"typical": typical.isoformat()} if typical else {})}
+
+
 def kind_of(decision: Decision) -> str:
     """Return a decision's class as words: "send-acknowledgement"."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", type(decision).__name__).lower()
@@ -54,8 +60,9 @@ def detail_of(decision: Decision) -> dict[str, Any] | None:
     match decision:
         case Withhold(decision=inner) | Rewrite(decision=inner):
             return {"mail": kind_of(inner), **(detail_of(inner) or {})}
-        case SendAcknowledgement(promise=promise):
-            return {"told": promise.at.isoformat(), "basis": promise.basis} if promise else {"told": None}
+        case SendAcknowledgement(promise=promise, typical=typical):
+            told = {"told": promise.at.isoformat(), "basis": promise.basis} if promise else {"told": None}
+            return {**told, **_measured(promise, typical)}
         case SendNotice(promise=promise, told=told, tone=tone):
             return {"tone": tone, "before": told.isoformat(), "told": promise.at.isoformat() if promise else None}
         case OpenConversation():

@@ -16,8 +16,11 @@ from mailwarden.daemon.desk import Desk
 from mailwarden.daemon.follow import Follower
 from mailwarden.daemon.freshness import forget_watched
 from mailwarden.daemon.intake import Intake
+from mailwarden.daemon.learning import Learner
 from mailwarden.daemon.outbox import Helpers, Outbox, SmtpTrouble
+from mailwarden.daemon.past import PastReader
 from mailwarden.daemon.pulse import Pulse
+from mailwarden.daemon.relearning import learn_anew
 from mailwarden.errors import Unavailable
 from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
@@ -26,6 +29,8 @@ from mailwarden.mail.smtp import Submitter
 from mailwarden.store.protocol import Store
 
 log = get_logger()
+
+LEARN_AGAIN_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +53,13 @@ class DeskServer:
         self._around = around
         self._mail_waits, self._time_changed = asyncio.Event(), asyncio.Event()
         self._stopping = asyncio.Event()
-        carrier = Carrier(desk, around.renderer, around.nonce)
+        self._past_changed = asyncio.Event()
+        self._learner = Learner(desk.policy, self._learn_later)
+        carrier = Carrier(desk, around.renderer, around.nonce, self._learner)
         self._alarms = Alarms(around.store, carrier, around.clock, self._mail_waits.set)
         intake = Intake(carrier, around.clock)
         self._followers = tuple(self._follower(role, intake) for role in MailboxRole)
+        self._readers = tuple(self._reader(one, intake) for one in self._followers)
         self._sent = next(one for one in self._followers if one.role is MailboxRole.SENT)
         helpers = Helpers(
             find_sent_copy=self._find_sent_copy,
@@ -70,6 +78,7 @@ class DeskServer:
         try:
             async with asyncio.TaskGroup() as group:
                 following = [group.create_task(one.run()) for one in self._followers]
+                following += [group.create_task(one) for one in (self._learn(), self._read_past())]
                 working = [group.create_task(self._send(one)) for one in self._submitters]
                 working.append(group.create_task(self._keep_time()))
                 await asyncio.wait(working, return_when=asyncio.FIRST_EXCEPTION)
@@ -134,6 +143,18 @@ class DeskServer:
                 self._mail_waits.set()
             await wait_until(self._around.clock, await self._deadlines.next_at(), self._time_changed)
 
+    async def _learn(self) -> None:
+        """Read back what the store remembers, now and whenever it holds more of the past than was seen."""
+        self._loop = asyncio.get_running_loop()
+        while True:
+            self._past_changed.clear()
+            await learn_anew(self._learner, self._around.store, self._around.clock)
+            await self._past_changed.wait()
+
+    async def _read_past(self) -> None:
+        if any(await asyncio.gather(*(one.run() for one in self._readers))):
+            self._past_changed.set()
+
     # --- what the loops ask of each other -----------------------------------------------------------------------------
 
     def _progress(self) -> None:
@@ -143,6 +164,16 @@ class DeskServer:
     def _look_again(self) -> None:
         for follower in self._followers:
             follower.look_again()
+
+    def _learn_later(self) -> None:
+        """Asked for on the store's thread, and not at once: what comes late seldom comes alone."""
+        self._loop.call_soon_threadsafe(self._loop.call_later, LEARN_AGAIN_SECONDS, self._past_changed.set)
+
+    def _reader(self, follower: Follower, intake: Intake) -> PastReader:
+        around = self._around
+        return PastReader(
+            self.desk, follower, store=around.store, intake=intake, clock=around.clock, jitter=around.jitter
+        )
 
     def _follower(self, role: MailboxRole, intake: Intake) -> Follower:
         around = self._around

@@ -145,8 +145,25 @@ class ThreadRow:
     wake_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """How long somebody waited for the first answer, or waits still: what a desk learns from."""
+
+    conversation_id: int
+    opened_at: datetime
+    rule: str  # which rule its targets came from, "desk" for none
+    is_history: bool  # from before the first contact
+    answered_at: datetime | None  # the first answer; None: not yet, or never
+
+
 class Transaction(Protocol):
     """Small verbs on the store, all within one transaction."""
+
+    def after_commit(self, do: Callable[[], None]) -> None:
+        """Have this done on the store's thread once all that was written is durable; not if it is rolled back.
+
+        It must be quick and must not use the transaction.
+        """
 
     # mailboxes
     def cursors(self, desk: str) -> tuple[Cursor, ...]: ...
@@ -200,6 +217,12 @@ class Transaction(Protocol):
 
     def due(self, desk: str, now: datetime, limit: int) -> tuple[int, ...]:
         """Return the conversations whose wake_at has come, the earliest first."""
+
+    def waits(self, desk: str, since: datetime, below: int, limit: int) -> tuple[Wait, ...]:
+        """Return the first waits of conversations opened since then that may be answered, the newest first.
+
+        below: conversations with smaller numbers only, so that the next portion goes on after the last one.
+        """
 
     def next_wake(self, desk: str) -> datetime | None: ...
     def waiting(self, desk: str) -> tuple[int, ...]:

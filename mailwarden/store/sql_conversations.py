@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, case, insert, or_, select, union_all, update
+from sqlalchemy import BindParameter, Select, bindparam, case, func, insert, or_, select, union_all, update
 
-from mailwarden.core.conversation import Candidate, Conversation, Entry, Promise, Submission
+from mailwarden.core.conversation import Candidate, Conversation, Entry, Part, Promise, Submission
 from mailwarden.core.decisions import OpenConversation
 from mailwarden.core.message import Address
-from mailwarden.store.protocol import ThreadRow
+from mailwarden.core.reasons import Reason
+from mailwarden.store.protocol import ThreadRow, Wait
 from mailwarden.store.schema import conversations, messages, promises, submissions
 from mailwarden.store.verbs import AnyRow, Verbs, in_chunks
 
@@ -24,7 +25,7 @@ _ITS_ID: BindParameter[int] = bindparam("its_id")
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _AT = bindparam("at", type_=_C.last_at.type)
 
-_CANDIDATE = (_C.id, _C.requester, _C.base_subject, _C.last_at, _C.participants)
+_CANDIDATE = (_C.id, _C.requester, _C.base_subject, _C.last_at, _C.participants, _C.reason)
 _REFERRED_TO = union_all(
     select(_M.conversation_id, _M.message_id).where(_M.desk == _DESK, _M.message_id.in_(_IDS)),
     select(_S.conversation_id, _S.message_id).where(_S.desk == _DESK, _S.message_id.in_(_IDS)),
@@ -67,6 +68,25 @@ _WAITING = select(_C.id).where(_C.desk == _DESK, _IS_WAITING).order_by(_C.id)
 _THREADS = select(
     _C.id, _C.desk, _C.requester, _C.subject, _C.opened_at, _C.last_at, _C.waiting_since, _C.wake_at
 ).order_by(_C.waiting_since.is_(None), _C.waiting_since, _C.last_at.desc(), _C.id.desc())
+
+
+_FIRST_ANSWER = (
+    select(func.min(_M.received_at))
+    .where(_M.conversation_id == _C.id, _M.part == Part.ANSWER)
+    .correlate(conversations)
+    .scalar_subquery()
+)
+_WAITS = (
+    select(_C.id, _C.opened_at, _C.rule, _C.reason, _FIRST_ANSWER.label("answered_at"))
+    .where(
+        _C.desk == _DESK,
+        _C.acknowledgeable,
+        _C.opened_at >= bindparam("since", type_=_C.opened_at.type),
+        _C.id < bindparam("below"),
+    )
+    .order_by(_C.id.desc())
+    .limit(bindparam("at_most"))
+)
 
 
 class ConversationVerbs(Verbs):
@@ -129,6 +149,10 @@ class ConversationVerbs(Verbs):
     def due(self, desk: str, now: datetime, limit: int) -> tuple[int, ...]:
         return tuple(self._connection.scalars(_DUE, {"desk": desk, "now": now, "at_most": limit}))
 
+    def waits(self, desk: str, since: datetime, below: int, limit: int) -> tuple[Wait, ...]:
+        values = {"desk": desk, "since": since, "below": below, "at_most": limit}
+        return tuple(_wait(row) for row in self._connection.execute(_WAITS, values))
+
     def next_wake(self, desk: str) -> datetime | None:
         return self._connection.scalar(_NEXT_WAKE, {"desk": desk})
 
@@ -144,6 +168,16 @@ class ConversationVerbs(Verbs):
         return tuple(_thread(row) for row in self._connection.execute(rows))
 
 
+def _wait(row: AnyRow) -> Wait:
+    return Wait(
+        conversation_id=row.id,
+        opened_at=row.opened_at,
+        rule=row.rule,
+        is_history=row.reason is Reason.HISTORY,
+        answered_at=row.answered_at,
+    )
+
+
 def _candidate(row: AnyRow, matched: Iterable[str]) -> Candidate:
     return Candidate(
         conversation_id=row.id,
@@ -152,6 +186,7 @@ def _candidate(row: AnyRow, matched: Iterable[str]) -> Candidate:
         last_at=row.last_at,
         participants=frozenset(row.participants),
         matched_ids=frozenset(matched),
+        is_history=row.reason is Reason.HISTORY,
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -120,8 +121,9 @@ class SqliteStore:
                 conclude()
 
     def _alone(self, job: _Job) -> Callable[[], None]:
+        self._transaction.take_afterwards()  # of a piece of work that failed before
         result = job.work(self._transaction)
-        return lambda: job.done.set_result(result)
+        return partial(_conclude, job, result, self._transaction.take_afterwards())
 
     def _attempt(self, job: _Job) -> Callable[[], None]:
         """Do one of several pieces of work, so that its failure undoes nothing of the others."""
@@ -133,6 +135,16 @@ class SqliteStore:
                 raise  # SQLite may have undone all of them (https://www.sqlite.org/lang_transaction.html section 3)
             failure = error
         return lambda: job.done.set_exception(failure)
+
+
+def _conclude(job: _Job, result: object, afterwards: Sequence[Callable[[], None]]) -> None:
+    try:
+        for one in afterwards:
+            one()
+    except BaseException as error:
+        job.done.set_exception(error)
+    else:
+        job.done.set_result(result)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Row, Update
@@ -20,6 +20,15 @@ class Verbs:
     def __init__(self, connection: Connection, opening: str) -> None:
         self._connection = connection
         self._opening = opening
+        self._afterwards: list[Callable[[], None]] = []
+
+    def after_commit(self, do: Callable[[], None]) -> None:
+        self._afterwards.append(do)
+
+    def take_afterwards(self) -> tuple[Callable[[], None], ...]:
+        """Return what is to be done after the commit, and forget it."""
+        afterwards, self._afterwards = tuple(self._afterwards), []
+        return afterwards
 
     def _insert(self, statement: Insert, row: Mapping[str, Any]) -> int:
         """Add one row and return its number."""

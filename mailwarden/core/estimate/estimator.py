@@ -26,6 +26,7 @@ from mailwarden.core.hours import OpeningHours
 
 HORIZON = 60 * 86_400.0  # nothing is told beyond
 MARGIN = 0.25  # of the rest: where so much above the level is out of reach, the level is too near the never answered
+JUST_OPENED = 300.0  # seconds; a longer wait than this says something by itself
 NOW = 0.02  # activity hours: the least that is foretold
 
 
@@ -52,10 +53,8 @@ class Estimator:
         history = self._history
         if history.waiting(key):
             return
-        label, rate = self._week.label(int(now // HOUR)), history.clock.rate(now)
-        silence = history.silence(now)
-        features = self._circumstances.features(label, history.backlog, rate, silence, traits)
-        self._circumstances.note(history.backlog, rate, silence)
+        features = self._features(now, traits)
+        self._circumstances.note(history.backlog, history.clock.rate(now), history.silence(now))
         history.opened(key, now, features)
 
     def answered(self, key: Hashable, at: datetime) -> None:
@@ -79,13 +78,25 @@ class Estimator:
         Nothing is said about a conversation that does not wait.
         """
         at = self._advance(now)
-        if (row := self._history.waiting(key)) is None:
-            return nothing(key, levels)
-        if beginning.is_learning(self._history, at):
-            return self._aim(key, at, levels, target)
-        curve = self._history.at_arrival(at)
-        drafts = [self._draft(level, row, at, curve.quantile, row.features, AT_ARRIVAL) for level in levels]
-        return measured(key, levels, drafts, curve.sample_size)
+        row = self._history.waiting(key)
+        return self._at_arrival(key, row, at, levels, target) if row else nothing(key, levels)
+
+    def foretell(
+        self, opened: datetime, now: datetime, levels: Sequence[float], target: datetime, traits: Sequence[str] = ()
+    ) -> Foretelling:
+        """Return what `promise` would say of a conversation that is not noted as opened, and note nothing.
+
+        opened: when it began; longer than a few minutes ago counts as waited, as for `repromise`.
+        Before the times are given to `sent`, their key has to be set to the conversation's.
+        """
+        at, began = self._advance(now), min(opened, now).timestamp()
+        row = self._history.row(began, self._features(began, traits))
+        ask = self._at_arrival if at - began <= JUST_OPENED else self._after_waiting
+        return ask(None, row, at, levels, target)
+
+    def waits(self, key: Hashable) -> bool:
+        """Say whether a conversation is known to wait."""
+        return self._history.waiting(key) is not None
 
     def repromise(self, key: Hashable, now: datetime, levels: Sequence[float], target: datetime) -> Foretelling:
         """Return by when a person will have answered a conversation that has waited until now without an answer.
@@ -93,19 +104,8 @@ class Estimator:
         levels, target: as for `promise`; the target counted from now on.
         """
         at = self._advance(now)
-        if (row := self._history.waiting(key)) is None:
-            return nothing(key, levels)
-        if beginning.is_learning(self._history, at):
-            return self._aim(key, at, levels, target)
-        curve = self._history.long_run(at)
-        age = self._age(row, at)
-        features = repromise.features(self._waited_ratio(key, row, at))
-
-        def rest(level: float) -> float:
-            return repromise.remaining(curve, level, age)
-
-        drafts = [self._draft(level, row, at, rest, features, AFTER_WAITING) for level in levels]
-        return measured(key, levels, drafts, curve.sample_size)
+        row = self._history.waiting(key)
+        return self._after_waiting(key, row, at, levels, target) if row else nothing(key, levels)
 
     def sent(self, told: Foretelling) -> None:
         """Note that these times were told: what becomes of them will be learned from."""
@@ -144,6 +144,33 @@ class Estimator:
         self._undecided.advance(at)
         self._history.advance(at)
         return at
+
+    def _features(self, at: float, traits: Sequence[str]) -> dict[str, float]:
+        """Return the features of an arrival at an instant, with what is known of the desk by now."""
+        label, rate = self._week.label(int(at // HOUR)), self._history.clock.rate(at)
+        return self._circumstances.features(label, self._history.backlog, rate, self._history.silence(at), traits)
+
+    def _at_arrival(self, key: Hashable, row: Row, at: float, levels: Sequence[float], target: datetime) -> Foretelling:
+        if beginning.is_learning(self._history, at):
+            return self._aim(key, at, levels, target)
+        curve = self._history.at_arrival(at)
+        drafts = [self._draft(level, row, at, curve.quantile, row.features, AT_ARRIVAL) for level in levels]
+        return measured(key, levels, drafts, curve.sample_size)
+
+    def _after_waiting(
+        self, key: Hashable, row: Row, at: float, levels: Sequence[float], target: datetime
+    ) -> Foretelling:
+        if beginning.is_learning(self._history, at):
+            return self._aim(key, at, levels, target)
+        curve = self._history.long_run(at)
+        age = self._age(row, at)
+        features = repromise.features(self._waited_ratio(key, row, at))
+
+        def rest(level: float) -> float:
+            return repromise.remaining(curve, level, age)
+
+        drafts = [self._draft(level, row, at, rest, features, AFTER_WAITING) for level in levels]
+        return measured(key, levels, drafts, curve.sample_size)
 
     def _age(self, row: Row, at: float) -> float:
         """Return how long a conversation has waited at an instant, in activity hours over its scale."""

@@ -86,13 +86,17 @@ class History:
         """Note that a conversation began to wait; one that waits already goes on."""
         if key in self._waiting:
             return
-        row = Row(at, features, scale=self._scale(features))
+        row = self.row(at, features)
         self.first_opened = min(self.first_opened, at)
         self._rows.append(row)
         self._recent.append(row)
         self._waiting[key] = row
         self.backlog += 1
         self._happened()
+
+    def row(self, at: float, features: Features) -> Row:
+        """Return a conversation as it begins to wait; it is not noted."""
+        return Row(at, features, scale=self._scale(features))
 
     def ended(self, key: Hashable, at: float, *, answered: bool) -> None:
         """Note that a conversation was answered, or needs no answer any more; one that does not wait is passed over."""
