@@ -46,6 +46,9 @@ class Phrases:
     closed_day: str  # {day}
     closed_days: str  # {first} {last}
     named: str = "{when} ({name})"
+    tenths: tuple[str, ...]  # how many of ten people, from five to nine
+    hundredths: str  # {count}: the same of a hundred
+    within_minutes: str  # in the place of an instant
 
 
 ENGLISH = Phrases(
@@ -81,6 +84,9 @@ ENGLISH = Phrases(
     openings="{openings}",
     closed_day="on {day}",
     closed_days="from {first} to {last}",
+    tenths=("five in ten", "six in ten", "seven in ten", "eight in ten", "nine in ten"),
+    hundredths="{count} in a hundred",
+    within_minutes="within minutes",
 )
 
 GERMAN = Phrases(
@@ -115,6 +121,9 @@ GERMAN = Phrases(
     openings="{openings} Uhr",
     closed_day="am {day}",
     closed_days="von {first} bis {last}",
+    tenths=("fünf von zehn", "sechs von zehn", "sieben von zehn", "acht von zehn", "neun von zehn"),
+    hundredths="{count} von hundert",
+    within_minutes="innerhalb weniger Minuten",
 )
 
 PHRASES: Mapping[str, Phrases] = {"de": GERMAN, "en": ENGLISH}

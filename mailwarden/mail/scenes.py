@@ -53,6 +53,8 @@ def _acknowledgements(language: str) -> tuple[Scene, ...]:
     friday = _acknowledgement(language, _at("05-22 14:30"), _at("05-26 12:00"))
     evening = replace(_acknowledgement(language, _at("05-19 20:10"), _at("05-20 11:30")), to=NAMELESS)
     abroad = replace(today, promise=_promise(_at("05-19 16:00"), "Europe/London"))
+    measured = replace(today, promise=_measured(_at("05-20 12:00")))
+    measured_friday = replace(friday, promise=_measured(_at("05-26 12:00")))
     many = replace(_desk(language), staff_domains=("agents.example.org",))
 
     def scene(name: str, decision: SendAcknowledgement, desk: DeskPolicy | None = None) -> Scene:
@@ -67,6 +69,12 @@ def _acknowledgements(language: str) -> tuple[Scene, ...]:
         scene("no-time", replace(today, promise=None, will_warn=False)),
         scene("no-time-closed", replace(evening, promise=None, will_warn=False), many),
         scene("other-zone", abroad),
+        scene("measured", replace(measured, typical=_at("05-19 12:30"))),
+        scene("measured-friday", replace(measured_friday, typical=_at("05-22 15:00"))),
+        scene("measured-at-once", replace(measured, typical=_at("05-19 10:15"))),
+        scene("measured-one", measured),
+        scene("measured-closely", replace(measured, promise=_measured(_at("05-20 12:00"), 0.95))),
+        scene("typical-only", replace(today, promise=None, typical=_at("05-19 16:00"), will_warn=False)),
     )
 
 
@@ -148,6 +156,10 @@ def _notice(language: str, tone: Tone, told: datetime, new: datetime | None) -> 
 
 def _promise(at: datetime, zone: str = ZONE) -> Promise:
     return Promise(at=at, zone=zone, basis=Basis.TARGET)
+
+
+def _measured(at: datetime, level: float = 0.9) -> Promise:
+    return Promise(at=at, zone=ZONE, basis=Basis.HISTORY, level=level, sample_size=412)
 
 
 @lru_cache(maxsize=8)

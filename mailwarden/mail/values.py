@@ -6,7 +6,7 @@ Pure. A variable is missing from none of these, so a template asks `if`, never `
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -19,10 +19,11 @@ from mailwarden.core.policy import DeskPolicy
 from mailwarden.errors import NeverOpen
 from mailwarden.mail.compose import disarmed
 from mailwarden.mail.fields import one_line
-from mailwarden.mail.phrases import Form
-from mailwarden.mail.wording import join, tell_closures, tell_hours, tell_time, zone_name
+from mailwarden.mail.phrases import PHRASES, Form
+from mailwarden.mail.wording import join, tell_closures, tell_hours, tell_share, tell_time, zone_name
 
 MOST_READERS = 3  # more first names than these read like a list, not like people
+WITHIN_MINUTES = timedelta(minutes=15)  # nobody looks at the clock for a shorter wait
 LONGEST_SUBJECT = 80  # of a subject shown to staff
 
 
@@ -36,6 +37,8 @@ class AcknowledgementValues:
     subject: str
     aim: str  # "by 16:30 today"; "" where no time can be told
     zone: str  # "Berlin time", the zone of the aim
+    typical: str  # "by 11:00 today", by when people usually hear; "" where that is not known, or the aim itself
+    share: str  # "nine in ten": how many hear by the aim; "" where that was not measured
     will_warn: bool  # we write before the aim passes
     opens: str  # "at 9:00 tomorrow, Tuesday"; "" while it is open
     hours: str  # "Monday to Friday 9:00 to 17:00"
@@ -96,16 +99,21 @@ def acknowledgement_values(decision: SendAcknowledgement, desk: DeskPolicy, now:
     language, promise, hours = decision.language, decision.promise, desk.hours
     opens_at = _opens_at(hours, now)
     today = now.astimezone(hours.zone).date()
-    until = promise.at if promise else opens_at
-    closures = _closures(hours, now, until, language)
-    on_another_day = promise is not None and promise.at.astimezone(hours.zone).date() != today
+    latest = promise.at if promise else decision.typical
+    closures = _closures(hours, now, latest or opens_at, language)
+    on_another_day = latest is not None and latest.astimezone(hours.zone).date() != today
+    typical = _typical(decision.typical, now, hours, language)
     return AcknowledgementValues(
         first_name=first_name(decision.to),
         team=one_line(desk.team),
         readers=readers(desk, language),
         subject=disarmed(decision.subject),
         aim=_aim(promise, now, language),
-        zone=zone_name(promise.zone, language) if promise else "",
+        zone=_zone(decision, hours, language)
+        if promise or typical not in ("", PHRASES[language].within_minutes)
+        else "",
+        typical=typical,
+        share=tell_share(promise.level, language) if promise and promise.level else "",
         will_warn=decision.will_warn,
         opens=tell_time(opens_at, now, hours.zone, language, Form.AT) if opens_at and opens_at > now else "",
         hours=tell_hours(hours.timetable.week, language),
@@ -186,6 +194,18 @@ def _one_of(people: tuple[Address, ...], language: str) -> str:
 
 def _aim(promise: Promise | None, now: datetime, language: str) -> str:
     return tell_time(promise.at, now, ZoneInfo(promise.zone), language) if promise else ""
+
+
+def _zone(decision: SendAcknowledgement, hours: OpeningHours, language: str) -> str:
+    return zone_name(decision.promise.zone if decision.promise else hours.zone.key, language)
+
+
+def _typical(at: datetime | None, now: datetime, hours: OpeningHours, language: str) -> str:
+    if at is None:
+        return ""
+    if at - now < WITHIN_MINUTES and hours.is_open(now):
+        return PHRASES[language].within_minutes
+    return tell_time(at, now, hours.zone, language)
 
 
 def _hours_zone(hours: OpeningHours, promise: Promise | None, language: str) -> str:

@@ -47,6 +47,14 @@ def tell_time(at: datetime, now: datetime, zone: ZoneInfo, language: str, form: 
     )
 
 
+def tell_share(level: float, language: str) -> str:
+    """Return a share of people in words: "nine in ten", "95 in a hundred". level: 0.5 to 1."""
+    phrases, tenths = PHRASES[language], round(level * 10)
+    if 5 <= tenths <= 9 and abs(level * 10 - tenths) < 1e-9:
+        return phrases.tenths[tenths - 5]
+    return phrases.hundredths.format(count=round(level * 100))
+
+
 def tell_day(day: date, today: date, language: str) -> str:
     """Return a day with its weekday: "Thursday, 26 November"; with the year where it is far away."""
     names, phrases = _names(language), PHRASES[language]

@@ -34,3 +34,8 @@ class Clock:
 
     def now(self) -> datetime:
         return self._begin + timedelta(seconds=(time.time() - self._real_begin) * self._speed)
+
+    def served(self, at: datetime) -> datetime:
+        """Return one of this clock's instants as a mail server would have to put it, for the daemon to see it so."""
+        real = self._real_begin + (at - self._begin).total_seconds() / self._speed
+        return datetime.fromtimestamp(real, ZONE)
