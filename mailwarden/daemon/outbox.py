@@ -70,14 +70,16 @@ class Outbox:
         self._store, self._carrier, self._clock, self._helpers = store, carrier, clock, helpers
         self._is_stopping = False
 
-    async def work(self, submitter: Submitter) -> int:
+    async def work(self, submitter: Submitter, on_taken: Callable[[], None] = lambda: None) -> int:
         """Hand over everything that is due, one after the other, and return how many mails that were.
 
+        on_taken: called when one is about to be handed over, while there may be more for others to take.
         Raises SmtpTrouble if the server cannot be used at all.
         """
         outcome: Outcome | None = None
         count = 0
         while item := await self._settle_and_take(outcome):
+            on_taken()
             outcome = await self._attempt(submitter, item)
             count += 1
             if outcome.error is not None:
