@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailwarden.core import ledger
 from mailwarden.core.agenda import lead_of
 from mailwarden.core.authorship import STAFF_ROBOT, Author, Authorship, who_wrote
 from mailwarden.core.clocks import standing
-from mailwarden.core.conversation import Confidence, Conversation, Part
+from mailwarden.core.conversation import Confidence, Conversation, Part, Promise
 from mailwarden.core.decisions import (
     AddEntry,
     AlarmOperator,
@@ -25,6 +25,7 @@ from mailwarden.core.language import language_for
 from mailwarden.core.message import Address, MailboxRole, Message
 from mailwarden.core.policy import DeskPolicy, Mode, Targets
 from mailwarden.core.promising import Evidence, promise_for
+from mailwarden.core.reader_clock import offset_until, written_offset
 from mailwarden.core.reasons import Reason
 from mailwarden.core.targets import targets_for
 
@@ -123,6 +124,7 @@ def _new_request(event: MessageArrived, author: Address, policy: DeskPolicy, now
         acknowledgeable=refusal is None,
         reason=Reason.NEW_REQUEST,
         refused_because=refusal,
+        reader_offset=written_offset(message),
     )
     request = AddEntry(message_id=message.message_id, part=Part.REQUEST, reason=Reason.NEW_REQUEST)
     answers = tuple(
@@ -155,6 +157,7 @@ def _acknowledgement(
         hours=policy.hours,
         not_before=lead_of(policy) / 2,
     )
+    promise = promise_for(evidence, now)
     acknowledgement = SendAcknowledgement(
         to=author,
         in_reply_to=message.written_id,
@@ -162,10 +165,17 @@ def _acknowledgement(
         subject=message.subject,
         language=language,
         received_at=message.received_at,
-        promise=promise_for(evidence, now),
+        promise=promise,
         will_warn=policy.mode is Mode.FULL,
         reason=Reason.FIRST_MAIL,
+        reader_offset=_reader_offset(message, promise, policy),
     )
     if policy.mode is Mode.OBSERVE:
         return Withhold(decision=acknowledgement, reason=Reason.OBSERVING)
     return acknowledgement
+
+
+def _reader_offset(message: Message, promise: Promise | None, policy: DeskPolicy) -> timedelta | None:
+    if promise is None:
+        return None
+    return offset_until(written_offset(message), message.received_at, promise.at, policy.hours.zone)

@@ -25,6 +25,7 @@ from mailwarden.core.decisions import Decision, NudgeStaff, Postpone, SendNotice
 from mailwarden.core.events import TimeReached
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.promising import Evidence, promise_for
+from mailwarden.core.reader_clock import offset_until
 from mailwarden.core.reasons import Reason
 
 
@@ -68,7 +69,15 @@ def notice_for(known: Conversation, promise: Promise, policy: DeskPolicy, step: 
         replaces=promise.promise_id,
         step=step,
         reason=_why(tone) if new else Reason.LAST_AUTOMATIC_NOTICE,
+        reader_offset=reader_offset(known, new or promise, policy),
     )
+
+
+def reader_offset(known: Conversation, promise: Promise | None, policy: DeskPolicy) -> timedelta | None:
+    """Return by which offset, beside the desk's own, the requester may be told this time."""
+    if promise is None:
+        return None
+    return offset_until(known.reader_offset, known.opened_at, promise.at, policy.hours.zone)
 
 
 def ids_before(known: Conversation, turn: Standing) -> tuple[str, ...]:
