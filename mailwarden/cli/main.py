@@ -15,12 +15,11 @@ COMMANDS = {
     "status": Place("mailwarden.cli.status:status", "Say how every desk is, and what needs a person."),
     "threads": Place("mailwarden.cli.threads:threads", "List who waits, since when, and what they were told."),
     "explain": Place("mailwarden.cli.explain:explain", "Say what was decided about a mail, and why."),
+    "report": Place("mailwarden.cli.report:report", "Say how well the word was kept, and how long answers take."),
     "preview": Place("mailwarden.cli.preview:preview", "Show a text as people get it."),
     "hours": Place("mailwarden.cli.hours:hours", "Show when a desk is open, and when a target runs out."),
     "pause": Place("mailwarden.cli.pause:pause", "Stop all sending at once."),
-    "resume": Place(
-        "mailwarden.cli.pause:resume", "Send again after a pause or a brake, and mark as seen what needed a person."
-    ),
+    "resume": Place("mailwarden.cli.pause:resume", "Send again, and mark as seen what needed a person."),
     "config": Place("mailwarden.cli.config:config", "Write a commented example file, or its schema."),
 }
 

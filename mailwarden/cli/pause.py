@@ -46,7 +46,7 @@ def pause(session: Session, desk: str | None) -> None:
 @desk_option("Only this desk.  [default: every desk]")
 @pass_session
 def resume(session: Session, desk: str | None) -> None:
-    """Send again after a pause or a brake, and mark as seen what needed a person.
+    """Send again, and mark as seen what needed a person.
 
     Ends what `mailwarden pause` began, and releases the brake that a desk puts on by itself when it has sent more
     mails than its limit allows. Messages that could not be read, and mails that were refused, count as seen from now

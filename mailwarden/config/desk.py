@@ -141,7 +141,7 @@ class Desk(Table):
     targets: PlainText | None = Field(
         None, description="The name of a [targets.…] table. Default: the only one.", examples=["standard"]
     )
-    language: Language = Field("en", description="The language to write in when a mail doesn't tell.")
+    language: Language = Field("en", description="The language to write in when a mail doesn't tell: de, en, es or fr.")
     languages: list[Language] = Field(
         [], description="The languages to answer in. Default: only the one above.", examples=[["en", "de"]]
     )

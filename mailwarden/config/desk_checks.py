@@ -16,7 +16,7 @@ from mailwarden.config.policy import nudged_by
 from mailwarden.config.sections import Sections
 from mailwarden.core.message import Address
 
-SHIPPED_LANGUAGES = ("de", "en")
+SHIPPED_LANGUAGES = ("de", "en", "es", "fr")
 DESK_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 

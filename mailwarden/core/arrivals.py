@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailwarden.core import ledger
 from mailwarden.core.agenda import lead_of
@@ -25,6 +25,7 @@ from mailwarden.core.language import language_for
 from mailwarden.core.message import Address, MailboxRole, Message
 from mailwarden.core.policy import DeskPolicy, Mode, Targets
 from mailwarden.core.promising import Evidence, promise_for, typical_for
+from mailwarden.core.reader_clock import offset_until, written_offset
 from mailwarden.core.reasons import Reason
 from mailwarden.core.targets import targets_for
 
@@ -124,6 +125,7 @@ def _new_request(event: MessageArrived, author: Address, policy: DeskPolicy, now
         acknowledgeable=refusal is None,
         reason=reason,
         refused_because=refusal,
+        reader_offset=written_offset(message),
     )
     request = AddEntry(message_id=message.message_id, part=Part.REQUEST, reason=reason)
     answers = tuple(
@@ -159,6 +161,7 @@ def _acknowledgement(
         foretold=event.foretold,
     )
     promise = promise_for(evidence, now)
+    typical = typical_for(evidence, promise, now)
     acknowledgement = SendAcknowledgement(
         to=author,
         in_reply_to=message.written_id,
@@ -167,10 +170,17 @@ def _acknowledgement(
         language=language,
         received_at=message.received_at,
         promise=promise,
-        typical=typical_for(evidence, promise, now),
+        typical=typical,
         will_warn=policy.mode is Mode.FULL,
         reason=Reason.FIRST_MAIL,
+        reader_offset=_reader_offset(message, promise.at if promise else typical, policy),
     )
     if policy.mode is Mode.OBSERVE:
         return Withhold(decision=acknowledgement, reason=Reason.OBSERVING)
     return acknowledgement
+
+
+def _reader_offset(message: Message, until: datetime | None, policy: DeskPolicy) -> timedelta | None:
+    if until is None:
+        return None
+    return offset_until(written_offset(message), message.received_at, until, policy.hours.zone)

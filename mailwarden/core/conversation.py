@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mailwarden.core.message import Address
@@ -125,6 +125,7 @@ class Conversation:
     participants: frozenset[str] = frozenset()  # comparable addresses that were ever author or recipient, ours excluded
     acknowledgeable: bool = True  # False: the gate refused its first mail, so nothing automatic goes to the requester
     refused_because: Reason | None = None  # the gate's reason where not acknowledgeable
+    reader_offset: timedelta | None = None  # of the clock by which its first mail was written; None: unknown
 
 
 class Confidence(StrEnum):

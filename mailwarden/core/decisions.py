@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailwarden.core.conversation import Part, Promise, PromiseState, Tone
 from mailwarden.core.message import Address
@@ -30,6 +30,7 @@ class OpenConversation:
     acknowledgeable: bool
     reason: Reason
     refused_because: Reason | None = None
+    reader_offset: timedelta | None = None  # of the clock its author wrote by, from UTC; None: unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class SendAcknowledgement:
     will_warn: bool  # whether we may say that we write before the time passes
     reason: Reason
     step: int = 0
+    reader_offset: timedelta | None = None  # see `reader_clock.offset_until`; None: tell by the desk's clock alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,7 @@ class SendNotice:
     replaces: int  # promise_id of what they were told before
     step: int
     reason: Reason
+    reader_offset: timedelta | None = None  # as in SendAcknowledgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from mailwarden.core import ledger
 from mailwarden.core.agenda import lead_of, owed_promise, run_of, target_for, targets_of
@@ -23,7 +23,7 @@ from mailwarden.core.foretold import Foretold
 from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.promising import Evidence, promise_for, typical_for
 from mailwarden.core.reasons import Reason
-from mailwarden.core.times import ids_before, is_fresh, notice_for
+from mailwarden.core.times import ids_before, is_fresh, notice_for, reader_offset
 
 FRESH_MAIL = timedelta(minutes=5)  # an acknowledgement this soon after its mail needs no second look for an answer
 PERHAPS_LEFT = frozenset({SubmissionState.SENDING, SubmissionState.UNCERTAIN})  # its bytes may be with the requester
@@ -58,7 +58,7 @@ def _acknowledgement(
     if is_old and not is_fresh(event.read_at, policy, now):
         return Postpone(reason=Reason.STALE_DATA)
     is_true = not _tells_too_late(event.submission, known, policy, now)
-    return _still(event.submission, is_true, policy, now) or Rewrite(
+    return _still(event.submission, known, is_true, policy, now) or Rewrite(
         decision=_acknowledgement_anew(known, turn, event.foretold, policy, now), reason=Reason.TEXT_NO_LONGER_TRUE
     )
 
@@ -75,6 +75,7 @@ def _acknowledgement_anew(
         foretold=foretold,
     )
     promise = promise_for(evidence, now)
+    typical = typical_for(evidence, promise, now)
     return SendAcknowledgement(
         to=known.requester,
         in_reply_to=turn.request_id,
@@ -83,9 +84,10 @@ def _acknowledgement_anew(
         language=known.language,
         received_at=received_at,
         promise=promise,
-        typical=typical_for(evidence, promise, now),
+        typical=typical,
         will_warn=policy.mode is Mode.FULL,
         reason=Reason.TEXT_NO_LONGER_TRUE,
+        reader_offset=reader_offset(known, promise.at if promise else typical, policy),
     )
 
 
@@ -99,7 +101,7 @@ def _notice(known: Conversation, event: SubmissionDue, policy: DeskPolicy, now: 
         return Withdraw(reason=Reason.TEXT_NO_LONGER_TRUE)
     became_apology = notice.queued_at < told.at <= now
     is_true = not became_apology and not _tells_too_late(notice, known, policy, now)
-    return _still(notice, is_true, policy, now) or Rewrite(
+    return _still(notice, known, is_true, policy, now) or Rewrite(
         decision=notice_for(known, told, event.foretold, policy, notice.step, now), reason=Reason.TEXT_NO_LONGER_TRUE
     )
 
@@ -109,16 +111,24 @@ def _was_read_since(event: SubmissionDue) -> bool:
     return event.read_at is not None and event.read_at >= event.submission.queued_at
 
 
-def _still(submission: Submission, is_true: bool, policy: DeskPolicy, now: datetime) -> Submit | Withdraw | None:
+def _still(
+    submission: Submission, known: Conversation, is_true: bool, policy: DeskPolicy, now: datetime
+) -> Submit | Withdraw | None:
     """Return the verdict on a mail as it is written; None: it is to say something else.
 
     What perhaps arrived already is repeated word for word or not at all: two mails must not contradict each other.
     """
     if submission.state in PERHAPS_LEFT:
         return Submit(reason=Reason.STILL_TRUE) if is_true else Withdraw(reason=Reason.TEXT_NO_LONGER_TRUE)
-    zone = policy.hours.zone
-    is_of_today = submission.queued_at.astimezone(zone).date() == now.astimezone(zone).date()  # it may say "tomorrow"
-    return Submit(reason=Reason.STILL_TRUE) if is_true and is_of_today else None
+    is_true = is_true and _is_of_today(submission, known, policy, now)
+    return Submit(reason=Reason.STILL_TRUE) if is_true else None
+
+
+def _is_of_today(submission: Submission, known: Conversation, policy: DeskPolicy, now: datetime) -> bool:
+    """Whether its "tomorrow" is still tomorrow, by the desk's clock and by the reader's."""
+    reader = [timezone(known.reader_offset)] if known.reader_offset else []
+    clocks = (policy.hours.zone, *reader)
+    return all(submission.queued_at.astimezone(one).date() == now.astimezone(one).date() for one in clocks)
 
 
 def _tells_too_late(submission: Submission, known: Conversation, policy: DeskPolicy, now: datetime) -> bool:
@@ -144,8 +154,8 @@ def decide_submission_end(
         return refused
     if event.outcome in (SubmissionState.SENT, SubmissionState.UNCERTAIN):
         return _told(known, promise, told_at=event.at, now=event.at)
-    if event.outcome is SubmissionState.WITHDRAWN and submission.state in PERHAPS_LEFT:  # perhaps told is told
-        return _told(known, promise, told_at=submission.queued_at, now=event.at)
+    if submission.state in PERHAPS_LEFT:  # withdrawn or refused after a copy that may have arrived: told, perhaps
+        return (*_told(known, promise, told_at=submission.queued_at, now=event.at), *refused)
     return (ledger.never_told(promise.promise_id, event.at), *refused)
 
 

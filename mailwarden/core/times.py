@@ -26,6 +26,7 @@ from mailwarden.core.events import TimeReached
 from mailwarden.core.foretold import Foretold
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.promising import Evidence, promise_for
+from mailwarden.core.reader_clock import offset_until
 from mailwarden.core.reasons import Reason
 
 
@@ -71,7 +72,15 @@ def notice_for(
         replaces=promise.promise_id,
         step=step,
         reason=_why(tone) if new else Reason.LAST_AUTOMATIC_NOTICE,
+        reader_offset=reader_offset(known, (new or promise).at, policy),
     )
+
+
+def reader_offset(known: Conversation, until: datetime | None, policy: DeskPolicy) -> timedelta | None:
+    """Return by which offset, beside the desk's own, the requester may be told times up to this one."""
+    if until is None:
+        return None
+    return offset_until(known.reader_offset, known.opened_at, until, policy.hours.zone)
 
 
 def ids_before(known: Conversation, turn: Standing) -> tuple[str, ...]:

@@ -34,7 +34,8 @@ class Alarms:
         since = self._since.setdefault((subject, part), self._clock.now())
         if self._clock.now() - since < PATIENCE and not isinstance(error, NEEDS_A_PERSON):
             return
-        text = "\n".join(_sentence(one) for one in (str(error), error.remedy) if one)
+        remedy = error.remedy and error.remedy[0].upper() + error.remedy[1:]
+        text = "\n".join(f"{one.rstrip('.')}." for one in (str(error), remedy) if one)
         if await self._store.run(lambda tx: self._carrier.alarm(tx, subject, text, self._clock.now())):
             log.error("alarm.raised", desk=self._carrier.desk.name, subject=subject, text=text)
             self._on_news()
@@ -48,8 +49,3 @@ class Alarms:
         if await self._store.run(lambda tx: self._carrier.all_clear(tx, subject, self._clock.now())):
             log.info("alarm.cleared", desk=self._carrier.desk.name, subject=subject)
             self._on_news()
-
-
-def _sentence(words: str) -> str:
-    """Return words that may end a log line as a sentence in a mail."""
-    return f"{words[0].upper()}{words[1:].rstrip('.')}."

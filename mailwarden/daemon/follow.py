@@ -46,11 +46,11 @@ class Follower:
         alarms: Alarms,
         pulse: Pulse,
         jitter: Callable[[], float],
-        on_progress: Callable[[], None],
+        on_mail: Callable[[], None],
     ) -> None:
-        """on_progress: called after every batch, also an empty one."""
+        """on_mail: called whenever messages were taken in."""
         self._desk, self._store, self._intake, self._clock = desk, store, intake, clock
-        self._alarms, self._pulse, self._jitter, self._on_progress = alarms, pulse, jitter, on_progress
+        self._alarms, self._pulse, self._jitter, self._on_mail = alarms, pulse, jitter, on_mail
         self.role = role
         self.is_caught_up = asyncio.Event()
         self.watch: MailboxWatch | None = None
@@ -123,7 +123,6 @@ class Follower:
             self._pulse.beat(self._loop)
             for subject in (SERVER, self._missing):
                 await self._alarms.fine(subject, self.role)
-            self._on_progress()
             yield batch
 
     def _seconds(self, span: timedelta) -> float:
@@ -209,7 +208,7 @@ class Follower:
             is_last = start + PER_TRANSACTION >= len(arrivals)
             reached = cursor if is_last else await self._partway(part, cursor)
             await self._take_part(part, mailbox, reached)
-            self._on_progress()
+            self._on_mail()
         return cursor
 
     async def _partway(self, part: Sequence[Arrival], cursor: Cursor) -> Cursor:

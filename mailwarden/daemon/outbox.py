@@ -47,6 +47,15 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What there is to hand over."""
+
+    item: OutboxItem | None  # its attempt has begun
+    more: bool  # another one is due
+    is_stale: bool  # something waits for the mailboxes to be read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Helpers:
     """What the outbox asks of its surroundings."""
 
@@ -71,14 +80,15 @@ class Outbox:
         self._store, self._carrier, self._clock, self._helpers = store, carrier, clock, helpers
         self._is_stopping = False
 
-    async def work(self, submitter: Submitter) -> int:
+    async def work(self, submitter: Submitter, on_more: Callable[[], None] = lambda: None) -> int:
         """Hand over everything that is due, one after the other, and return how many mails that were.
 
+        on_more: called when one is about to be handed over and there is more for others to take.
         Raises SmtpTrouble if the server cannot be used at all.
         """
         outcome: Outcome | None = None
         count = 0
-        while item := await self._settle_and_take(outcome):
+        while item := await self._settle_and_take(outcome, on_more):
             outcome = await self._attempt(submitter, item)
             count += 1
             if outcome.error is not None:
@@ -96,30 +106,32 @@ class Outbox:
 
     # --- in the store: one commit settles the last attempt and begins the next ---------------------------------------
 
-    async def _settle_and_take(self, outcome: Outcome | None) -> OutboxItem | None:
-        def work(tx: Transaction) -> tuple[OutboxItem | None, bool]:
+    async def _settle_and_take(self, outcome: Outcome | None, on_more: Callable[[], None]) -> OutboxItem | None:
+        def work(tx: Transaction) -> Taken:
             if outcome is not None:
                 self._settle(tx, outcome)
             return self._take(tx)
 
-        item, is_stale = await self._store.run(work)
-        if is_stale:
+        taken = await self._store.run(work)
+        if taken.is_stale:
             self._helpers.ask_for_fresh_look()
-        return item
+        if taken.more:
+            on_more()
+        return taken.item
 
-    def _take(self, tx: Transaction) -> tuple[OutboxItem | None, bool]:
+    def _take(self, tx: Transaction) -> Taken:
         """Begin the next attempt and return its item; what may not go out is postponed, rewritten or withdrawn."""
         now, is_stale = self._clock.now(), False
         for _ in range(PER_TURN):
-            due = () if self._is_stopping else tx.claim(self._carrier.desk.name, now, 1)
+            due = () if self._is_stopping else tx.claim(self._carrier.desk.name, now, 2)
             if not due:
                 break
             verdict = self._judge(tx, due[0], now)
             if isinstance(verdict, Submit):
                 tx.begin_attempt(due[0].submission.submission_id, now)
-                return due[0], is_stale
+                return Taken(item=due[0], more=len(due) > 1, is_stale=is_stale)
             is_stale |= verdict.reason is Reason.STALE_DATA
-        return None, is_stale
+        return Taken(item=None, more=False, is_stale=is_stale)
 
     def _judge(self, tx: Transaction, item: OutboxItem, now: datetime) -> Verdict:
         """Ask whether it is still true, and carry out every answer but yes."""

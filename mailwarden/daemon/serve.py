@@ -31,6 +31,7 @@ from mailwarden.store.protocol import Store
 log = get_logger()
 
 LEARN_AGAIN_SECONDS = 300.0
+LOOK_AT_THE_LATEST = timedelta(seconds=30)  # what is due earlier than was known when the alarm clock was set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +52,14 @@ class DeskServer:
     def __init__(self, desk: Desk, around: Surroundings) -> None:
         self.desk = desk
         self._around = around
-        self._mail_waits, self._time_changed = asyncio.Event(), asyncio.Event()
+        self._mail_waits = tuple(asyncio.Event() for _ in range(desk.connections))  # one for each who sends
+        self._busy: set[int] = set()  # who of them is at work
+        self._time_changed = asyncio.Event()
         self._stopping = asyncio.Event()
         self._past_changed = asyncio.Event()
         self._learner = Learner(desk.policy, self._learn_later)
         carrier = Carrier(desk, around.renderer, around.nonce, self._learner)
-        self._alarms = Alarms(around.store, carrier, around.clock, self._mail_waits.set)
+        self._alarms = Alarms(around.store, carrier, around.clock, self._wake_sender)
         intake = Intake(carrier, around.clock)
         self._followers = tuple(self._follower(role, intake) for role in MailboxRole)
         self._readers = tuple(self._reader(one, intake) for one in self._followers)
@@ -79,7 +82,7 @@ class DeskServer:
             async with asyncio.TaskGroup() as group:
                 following = [group.create_task(one.run()) for one in self._followers]
                 following += [group.create_task(one) for one in (self._learn(), self._read_past())]
-                working = [group.create_task(self._send(one)) for one in self._submitters]
+                working = [group.create_task(self._send(*one)) for one in enumerate(self._submitters)]
                 working.append(group.create_task(self._keep_time()))
                 await asyncio.wait(working, return_when=asyncio.FIRST_EXCEPTION)
                 for task in following:
@@ -101,22 +104,24 @@ class DeskServer:
     async def settle(self) -> None:
         """Do everything that is due by now, once; for `run --once`."""
         await self._deadlines.work()
-        await self._outbox.work(self._submitters[0])
+        await self._outbox.work(self._submitters[0], self._wake_sender)
 
     def stop(self) -> None:
         """Begin nothing new; what has been handed to a server is seen through."""
         self._stopping.set()
         self._outbox.stop()
-        self._progress()
+        for hint in (*self._mail_waits, self._time_changed):
+            hint.set()
 
     # --- the loops ------------------------------------------------------------------------------------------------
 
-    async def _send(self, submitter: Submitter) -> None:
-        failures = 0
+    async def _send(self, number: int, submitter: Submitter) -> None:
+        failures, hint = 0, self._mail_waits[number]
         while not self._stopping.is_set():
-            self._mail_waits.clear()  # before the work: what comes up meanwhile, the order to stop included, is seen
+            hint.clear()  # before the work: what comes up meanwhile, the order to stop included, is seen
+            self._busy.add(number)
             try:
-                sent = await self._outbox.work(submitter)
+                sent = await self._outbox.work(submitter, self._wake_sender)
             except SmtpTrouble as trouble:
                 failures += 1
                 await wait_until(
@@ -127,7 +132,14 @@ class DeskServer:
                 failures = 0
                 await self._alarms.fine("smtp")
                 self._time_changed.set()  # a time that was told just now has to be guarded
-            await wait_until(self._around.clock, await self._outbox.next_at(), self._mail_waits)
+            self._busy.discard(number)
+            await wait_until(self._around.clock, await self._outbox.next_at(), hint)
+
+    def _wake_sender(self) -> None:
+        """Have one who has nothing to do look into the outbox; all at once would be in each other's way."""
+        idle = next((number for number in range(len(self._submitters)) if number not in self._busy), None)
+        if idle is not None:
+            self._mail_waits[idle].set()
 
     async def _server_trouble(self, error: Unavailable, failures: int) -> datetime:
         """Return when to try the server again."""
@@ -140,8 +152,11 @@ class DeskServer:
         while not self._stopping.is_set():
             self._time_changed.clear()
             if await self._deadlines.work():
-                self._mail_waits.set()
-            await wait_until(self._around.clock, await self._deadlines.next_at(), self._time_changed)
+                self._wake_sender()
+            latest = self._around.clock.now() + LOOK_AT_THE_LATEST
+            await wait_until(
+                self._around.clock, min(await self._deadlines.next_at() or latest, latest), self._time_changed
+            )
 
     async def _learn(self) -> None:
         """Read back what the store remembers, now and whenever it holds more of the past than was seen."""
@@ -156,10 +171,6 @@ class DeskServer:
             self._past_changed.set()
 
     # --- what the loops ask of each other -----------------------------------------------------------------------------
-
-    def _progress(self) -> None:
-        self._mail_waits.set()
-        self._time_changed.set()
 
     def _look_again(self) -> None:
         for follower in self._followers:
@@ -186,7 +197,7 @@ class DeskServer:
             alarms=self._alarms,
             pulse=around.pulse,
             jitter=around.jitter,
-            on_progress=self._progress,
+            on_mail=self._wake_sender,
         )
 
     async def _find_sent_copy(self, message_id: str) -> bool:

@@ -17,6 +17,7 @@ WIDTH = 72
 EDGE = "\0"  # on either side of a value that could pass for a list or a break; not shown
 
 _BLANK = re.compile(r"\n\s*\n")
+_GAP = re.compile(r"[^\S\u00a0]+")  # a no-break space holds its line together
 # Some programs make links out of whatever looks like a date, a number or an address: these are our words, not theirs.
 _PAGE = """\
 <!DOCTYPE html>
@@ -103,7 +104,7 @@ def _text_lines(block: Block) -> Iterator[str]:
 
 def _wrapped(line: str, first: str, rest: str) -> Iterator[str]:
     current = first
-    for word in line.split():
+    for word in filter(None, _GAP.split(line)):
         if len(current) + len(word) > WIDTH and current.strip("- "):
             yield current.rstrip()
             current = rest

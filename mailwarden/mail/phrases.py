@@ -6,7 +6,7 @@ Names of days and months, and "and" and "or" between things, come from Babel (CL
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -29,44 +29,57 @@ class Day(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
-    """One language. Placeholders: {clock}, {weekday} and {day} in `instants`, otherwise as each line shows them."""
+    """One language. Placeholders: {time}, {weekday} and {day} in `instants`, otherwise as each line shows them."""
 
     locale: str  # as CLDR names it
     instants: Mapping[tuple[Form, Day], str]
     clock: str = "{hour}:{minute:02}"
+    full_hour: str = "{hour}:00"
+    time: str = "{clock}"  # a time of day in a sentence, with its article where there is one
+    time_at_one: str = "{clock}"  # the same from 1:00 to 1:59
+    noon: str = ""  # what takes the place of 12:00 there; "": nothing that everybody understands alike
+    first: str = "1"  # day of a month
     date: str  # {weekday} {day} {month}
     date_with_year: str  # … {year}
     zone: str  # {city}
     zones: Mapping[str, str]  # what people say where it is not the city, by IANA name
+    your_time: str  # {when}: an instant told by the reader's clock
+    our_time: str  # {time} {zone}: the same instant by the desk's clock, in brackets behind it
+    our_day_and_time: str  # {weekday} {time} {zone}: where that is another day
+    weekday: str = "{weekday}"  # one day of the week, as often as it comes
     day_range: str  # {first} {last}
     every_day: str
     around_the_clock: str
     opening: str  # {opens} {closes}
     openings: str  # {openings}: the openings of one day, joined
+    semicolon: str = "; "
     closed_day: str  # {day}
     closed_days: str  # {first} {last}
     named: str = "{when} ({name})"
     tenths: tuple[str, ...]  # how many of ten people, from five to nine
     hundredths: str  # {count}: the same of a hundred
     within_minutes: str  # in the place of an instant
+    contractions: Mapping[str, str] = field(default_factory=dict)  # pattern and replacement, wherever words meet
+    no_break: str = ""  # pattern of the spaces at which no line may end
 
 
 ENGLISH = Phrases(
     locale="en_GB",
     instants={
-        (Form.BY, Day.YESTERDAY): "by {clock} yesterday, {weekday}",
-        (Form.BY, Day.TODAY): "by {clock} today",
-        (Form.BY, Day.TOMORROW): "by {clock} tomorrow, {weekday}",
-        (Form.BY, Day.OTHER): "by {clock} on {day}",
-        (Form.AT, Day.YESTERDAY): "at {clock} yesterday, {weekday}",
-        (Form.AT, Day.TODAY): "at {clock} today",
-        (Form.AT, Day.TOMORROW): "at {clock} tomorrow, {weekday}",
-        (Form.AT, Day.OTHER): "at {clock} on {day}",
-        (Form.SINCE, Day.YESTERDAY): "since {clock} yesterday, {weekday}",
-        (Form.SINCE, Day.TODAY): "since {clock} today",
-        (Form.SINCE, Day.TOMORROW): "from {clock} tomorrow, {weekday}",
-        (Form.SINCE, Day.OTHER): "since {clock} on {day}",
+        (Form.BY, Day.YESTERDAY): "by {time} yesterday, {weekday}",
+        (Form.BY, Day.TODAY): "by {time} today",
+        (Form.BY, Day.TOMORROW): "by {time} tomorrow, {weekday}",
+        (Form.BY, Day.OTHER): "by {time} on {day}",
+        (Form.AT, Day.YESTERDAY): "at {time} yesterday, {weekday}",
+        (Form.AT, Day.TODAY): "at {time} today",
+        (Form.AT, Day.TOMORROW): "at {time} tomorrow, {weekday}",
+        (Form.AT, Day.OTHER): "at {time} on {day}",
+        (Form.SINCE, Day.YESTERDAY): "since {time} yesterday, {weekday}",
+        (Form.SINCE, Day.TODAY): "since {time} today",
+        (Form.SINCE, Day.TOMORROW): "from {time} tomorrow, {weekday}",
+        (Form.SINCE, Day.OTHER): "since {time} on {day}",
     },
+    noon="noon",
     date="{weekday}, {day} {month}",
     date_with_year="{weekday}, {day} {month} {year}",
     zone="{city} time",
@@ -77,6 +90,9 @@ ENGLISH = Phrases(
         "America/New_York": "Eastern Time",
         "Europe/London": "UK time",
     },
+    your_time="{when}, your time",
+    our_time="{time} {zone}",
+    our_day_and_time="{time} on {weekday}, {zone}",
     day_range="{first} to {last}",
     every_day="every day",
     around_the_clock="around the clock",
@@ -92,18 +108,18 @@ ENGLISH = Phrases(
 GERMAN = Phrases(
     locale="de_DE",
     instants={
-        (Form.BY, Day.YESTERDAY): "bis gestern, {weekday}, {clock} Uhr",
-        (Form.BY, Day.TODAY): "heute bis {clock} Uhr",
-        (Form.BY, Day.TOMORROW): "bis morgen, {weekday}, {clock} Uhr",
-        (Form.BY, Day.OTHER): "bis {day}, {clock} Uhr",
-        (Form.AT, Day.YESTERDAY): "gestern, {weekday}, um {clock} Uhr",
-        (Form.AT, Day.TODAY): "heute um {clock} Uhr",
-        (Form.AT, Day.TOMORROW): "morgen, {weekday}, um {clock} Uhr",
-        (Form.AT, Day.OTHER): "am {day}, um {clock} Uhr",
-        (Form.SINCE, Day.YESTERDAY): "seit gestern, {weekday}, {clock} Uhr",
-        (Form.SINCE, Day.TODAY): "seit heute, {clock} Uhr",
-        (Form.SINCE, Day.TOMORROW): "ab morgen, {weekday}, {clock} Uhr",
-        (Form.SINCE, Day.OTHER): "seit {day}, {clock} Uhr",
+        (Form.BY, Day.YESTERDAY): "bis gestern, {weekday}, {time} Uhr",
+        (Form.BY, Day.TODAY): "heute bis {time} Uhr",
+        (Form.BY, Day.TOMORROW): "bis morgen, {weekday}, {time} Uhr",
+        (Form.BY, Day.OTHER): "bis {day}, {time} Uhr",
+        (Form.AT, Day.YESTERDAY): "gestern, {weekday}, um {time} Uhr",
+        (Form.AT, Day.TODAY): "heute um {time} Uhr",
+        (Form.AT, Day.TOMORROW): "morgen, {weekday}, um {time} Uhr",
+        (Form.AT, Day.OTHER): "am {day}, um {time} Uhr",
+        (Form.SINCE, Day.YESTERDAY): "seit gestern, {weekday}, {time} Uhr",
+        (Form.SINCE, Day.TODAY): "seit heute, {time} Uhr",
+        (Form.SINCE, Day.TOMORROW): "ab morgen, {weekday}, {time} Uhr",
+        (Form.SINCE, Day.OTHER): "seit {day}, {time} Uhr",
     },
     date="{weekday}, {day}. {month}",
     date_with_year="{weekday}, {day}. {month} {year}",
@@ -114,6 +130,9 @@ GERMAN = Phrases(
         "Europe/Vienna": "Wiener Zeit",
         "Europe/Zurich": "Zürcher Zeit",
     },
+    your_time="{when} Ihrer Zeit",
+    our_time="{time} Uhr {zone}",
+    our_day_and_time="{weekday}, {time} Uhr {zone}",
     day_range="{first} bis {last}",
     every_day="täglich",
     around_the_clock="rund um die Uhr",
@@ -126,4 +145,104 @@ GERMAN = Phrases(
     within_minutes="innerhalb weniger Minuten",
 )
 
-PHRASES: Mapping[str, Phrases] = {"de": GERMAN, "en": ENGLISH}
+SPANISH = Phrases(
+    locale="es_ES",
+    instants={
+        (Form.BY, Day.YESTERDAY): "a más tardar ayer, {weekday}, a {time}",
+        (Form.BY, Day.TODAY): "hoy antes de {time}",
+        (Form.BY, Day.TOMORROW): "a más tardar mañana, {weekday}, a {time}",
+        (Form.BY, Day.OTHER): "a más tardar el {day} a {time}",
+        (Form.AT, Day.YESTERDAY): "ayer, {weekday}, a {time}",
+        (Form.AT, Day.TODAY): "hoy a {time}",
+        (Form.AT, Day.TOMORROW): "mañana, {weekday}, a {time}",
+        (Form.AT, Day.OTHER): "el {day} a {time}",
+        (Form.SINCE, Day.YESTERDAY): "desde {time} de ayer, {weekday}",
+        (Form.SINCE, Day.TODAY): "desde {time} de hoy",
+        (Form.SINCE, Day.TOMORROW): "a partir de {time} de mañana, {weekday}",
+        (Form.SINCE, Day.OTHER): "desde {time} del {day}",
+    },
+    time="las {clock}",
+    time_at_one="la {clock}",
+    date="{weekday} {day} de {month}",
+    date_with_year="{weekday} {day} de {month} de {year}",
+    zone="hora de {city}",
+    zones={
+        "Atlantic/Azores": "hora de las Azores",
+        "Atlantic/Canary": "hora de Canarias",
+    },
+    your_time="{when}, su hora local",
+    our_time="{time}, {zone}",
+    our_day_and_time="el {weekday} a {time}, {zone}",
+    weekday="los {weekday}",
+    day_range="de {first} a {last}",
+    every_day="todos los días",
+    around_the_clock="las 24 horas",
+    opening="de {opens} a {closes}",
+    openings="{openings}",
+    closed_day="el {day}",
+    closed_days="del {first} al {last}",
+    tenths=("cinco de cada diez", "seis de cada diez", "siete de cada diez", "ocho de cada diez", "nueve de cada diez"),
+    hundredths="{count} de cada cien",
+    within_minutes="en pocos minutos",
+    contractions={
+        r"\blos (sábado|domingo)\b": r"los \1s",
+        r" o (?=[Hh]?[OoÓó])": " u ",
+        r" y (?=[Hh]?[IiÍí](?![AaEeOoáéó]))": " e ",
+    },
+)
+
+FRENCH = Phrases(
+    locale="fr_FR",
+    instants={
+        (Form.BY, Day.YESTERDAY): "au plus tard hier {weekday} à {time}",
+        (Form.BY, Day.TODAY): "aujourd'hui avant {time}",
+        (Form.BY, Day.TOMORROW): "au plus tard demain {weekday} à {time}",
+        (Form.BY, Day.OTHER): "au plus tard le {day} à {time}",
+        (Form.AT, Day.YESTERDAY): "hier {weekday} à {time}",
+        (Form.AT, Day.TODAY): "aujourd'hui à {time}",
+        (Form.AT, Day.TOMORROW): "demain {weekday} à {time}",
+        (Form.AT, Day.OTHER): "le {day} à {time}",
+        (Form.SINCE, Day.YESTERDAY): "depuis hier {weekday} à {time}",
+        (Form.SINCE, Day.TODAY): "depuis {time} aujourd'hui",
+        (Form.SINCE, Day.TOMORROW): "à partir de demain {weekday} à {time}",
+        (Form.SINCE, Day.OTHER): "depuis le {day} à {time}",
+    },
+    clock="{hour} h {minute:02}",
+    full_hour="{hour} h",
+    noon="midi",
+    first="1er",
+    date="{weekday} {day} {month}",
+    date_with_year="{weekday} {day} {month} {year}",
+    zone="heure de {city}",
+    zones={
+        "America/Guadeloupe": "heure de la Guadeloupe",
+        "America/Martinique": "heure de la Martinique",
+        "Atlantic/Azores": "heure des Açores",
+        "Atlantic/Bermuda": "heure des Bermudes",
+        "Atlantic/Canary": "heure des Canaries",
+        "Europe/Helsinki": "heure d'Helsinki",
+        "Indian/Maldives": "heure des Maldives",
+        "Indian/Reunion": "heure de La Réunion",
+        "Pacific/Fiji": "heure des Fidji",
+        "Pacific/Honolulu": "heure d'Honolulu",
+    },
+    your_time="{when}, heure de chez vous",
+    our_time="{time}, {zone}",
+    our_day_and_time="{weekday} à {time}, {zone}",
+    weekday="le {weekday}",
+    day_range="du {first} au {last}",
+    every_day="tous les jours",
+    around_the_clock="24 heures sur 24",
+    opening="de {opens} à {closes}",
+    openings="{openings}",
+    semicolon=" ; ",
+    closed_day="le {day}",
+    closed_days="du {first} au {last}",
+    tenths=("cinq fois sur dix", "six fois sur dix", "sept fois sur dix", "huit fois sur dix", "neuf fois sur dix"),
+    hundredths="{count} fois sur cent",
+    within_minutes="en quelques minutes",
+    contractions={r"\bde Le ": "du ", r"\bde (?=[AEIOUÀÂÉÈÊËÎÏÔ])": "d'"},
+    no_break=r" (?=[:;?!»])|(?<=«) |(?<=\d) (?=h\b)|(?<=\d h) (?=\d\d\b)",
+)
+
+PHRASES: Mapping[str, Phrases] = {"de": GERMAN, "en": ENGLISH, "es": SPANISH, "fr": FRENCH}

@@ -19,6 +19,7 @@ from mailwarden.errors import ConfigError
 from mailwarden.mail.fields import one_line
 from mailwarden.mail.layout import EDGE, as_html, as_text, blocks_of
 from mailwarden.mail.values import Values, variables
+from mailwarden.mail.wording import unbroken
 
 SUFFIX = ".txt"
 SUBJECT = "Subject:"
@@ -53,7 +54,7 @@ class Renderer:
 
     def render(self, template: str, language: str, values: Values) -> Rendered:
         """Fill in a template, named without its suffix. Raises jinja2.TemplateError, which `check` would have found."""
-        source = self._template(language, template).render(variables(values))
+        source = unbroken(self._template(language, template).render(variables(values)), language)
         subject, source = _split(source)
         blocks = blocks_of(source)
         return Rendered(subject, as_text(blocks), as_html(blocks, language, subject))

@@ -30,8 +30,20 @@ HOUR = 3600
 ANNA = Address(spec="anna.keller@example.net", name="Anna Keller")
 NAMELESS = Address(spec="k4711@example.net")
 STAFF = (Address(spec="ben@example.org", name="Ben Carter"), Address(spec="chris@example.org", name="Chris Okafor"))
-SUBJECTS = {"de": "Drucker im zweiten Stock", "en": "Printer on the second floor"}
-HOLIDAYS = {"de": "Pfingstmontag", "en": "Whit Monday"}
+SUBJECTS = {
+    "de": "Drucker im zweiten Stock",
+    "en": "Printer on the second floor",
+    "es": "Impresora de la segunda planta",
+    "fr": "Imprimante du deuxième étage",
+}
+HOLIDAYS = {
+    "de": "Pfingstmontag",
+    "en": "Whit Monday",
+    "es": "Lunes de Pentecostés",
+    "fr": "Lundi de Pentecôte",
+}
+LONDON = timedelta(hours=1)  # in May, from UTC
+AUCKLAND = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +85,32 @@ def _acknowledgements(language: str) -> tuple[Scene, ...]:
         scene("measured-friday", replace(measured_friday, typical=_at("05-22 15:00"))),
         scene("measured-at-once", replace(measured, typical=_at("05-19 10:15"))),
         scene("measured-one", measured),
+        scene("measured-reader-abroad", replace(measured, typical=_at("05-19 12:30"), reader_offset=LONDON)),
         scene("measured-closely", replace(measured, promise=_measured(_at("05-20 12:00"), 0.95))),
         scene("typical-only", replace(today, promise=None, typical=_at("05-19 16:00"), will_warn=False)),
+        scene("reader-abroad", replace(today, reader_offset=LONDON)),
+        scene("reader-abroad-closed", replace(evening, reader_offset=AUCKLAND), many),
+        scene("reader-abroad-other-day", replace(today, reader_offset=AUCKLAND)),
     )
 
 
 def _notices(language: str) -> tuple[Scene, ...]:
     desk = _desk(language)
 
-    def scene(name: str, tone: Tone, now: datetime, told: datetime, new: datetime | None) -> Scene:
-        notice = _notice(language, tone, told, new)
+    def scene(
+        name: str, tone: Tone, now: datetime, told: datetime, new: datetime | None, reader: timedelta | None = None
+    ) -> Scene:
+        notice = replace(_notice(language, tone, told, new), reader_offset=reader)
         return Scene(f"notice-{name}", notice_template(tone), notice_values(notice, desk, now))
 
     return (
         scene("update", Tone.UPDATE, _at("05-19 15:30"), _at("05-19 16:00"), _at("05-20 11:00")),
         scene("update-holiday", Tone.UPDATE, _at("05-22 14:00"), _at("05-22 14:30"), _at("05-26 11:00")),
         scene("update-last", Tone.UPDATE, _at("05-20 10:30"), _at("05-20 11:00"), None),
+        scene("update-reader-abroad", Tone.UPDATE, _at("05-19 15:30"), _at("05-19 16:00"), _at("05-20 13:00"), LONDON),
         scene("apology", Tone.APOLOGY, _at("05-20 09:05"), _at("05-19 16:00"), _at("05-20 14:00")),
         scene("apology-last", Tone.APOLOGY, _at("05-22 09:05"), _at("05-19 16:00"), None),
+        scene("apology-reader-abroad", Tone.APOLOGY, _at("05-22 09:05"), _at("05-19 16:00"), None, AUCKLAND),
     )
 
 

@@ -6,7 +6,7 @@ Pure. A variable is missing from none of these, so a template asks `if`, never `
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -20,11 +20,12 @@ from mailwarden.errors import NeverOpen
 from mailwarden.mail.compose import disarmed
 from mailwarden.mail.fields import one_line
 from mailwarden.mail.phrases import PHRASES, Form
-from mailwarden.mail.wording import join, tell_closures, tell_hours, tell_share, tell_time, zone_name
+from mailwarden.mail.wording import Told, join, tell, tell_closures, tell_hours, tell_share, tell_time, zone_name
 
 MOST_READERS = 3  # more first names than these read like a list, not like people
 WITHIN_MINUTES = timedelta(minutes=15)  # nobody looks at the clock for a shorter wait
 LONGEST_SUBJECT = 80  # of a subject shown to staff
+NOTHING = Told("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +37,14 @@ class AcknowledgementValues:
     readers: str  # "Anna or Ben"; "" where nobody can be named
     subject: str
     aim: str  # "by 16:30 today"; "" where no time can be told
-    zone: str  # "Berlin time", the zone of the aim
+    zone: str  # for brackets behind the aim: its zone, "Berlin time", or where that is not the reader's the time there
     typical: str  # "by 11:00 today", by when people usually hear; "" where that is not known, or the aim itself
     share: str  # "nine in ten": how many hear by the aim; "" where that was not measured
     will_warn: bool  # we write before the aim passes
     opens: str  # "at 9:00 tomorrow, Tuesday"; "" while it is open
+    opens_zone: str  # for brackets behind opens; "" where the aim says the same
     hours: str  # "Monday to Friday 9:00 to 17:00"
-    hours_zone: str  # the zone of opens, hours and closures, where it is not that of the aim; else ""
+    hours_zone: str  # for brackets behind hours; "" where the aim or opens says the same
     hours_matter: bool  # it is closed now, or the aim is on another day
     closures: str  # "on Monday, 25 May (Whit Monday)", between now and the aim; "" for none
 
@@ -55,7 +57,7 @@ class NoticeValues:
     team: str
     subject: str
     told: str  # "by 16:30 today", what they were told before
-    zone: str
+    zone: str  # for brackets behind the new time, or behind the old one where there is no new one
     aim: str  # the new time; "" on the last automatic notice
     closures: str
     told_staff: bool  # people in charge hear of it
@@ -97,27 +99,31 @@ Values = AcknowledgementValues | NoticeValues | NudgeValues | AlarmValues
 def acknowledgement_values(decision: SendAcknowledgement, desk: DeskPolicy, now: datetime) -> AcknowledgementValues:
     """Word an acknowledgement. now: aware."""
     language, promise, hours = decision.language, decision.promise, desk.hours
+    zone, reader = zone_name(hours.zone.key, language), decision.reader_offset
     opens_at = _opens_at(hours, now)
+    aim = _aim(promise, now, language, reader)
+    opens = NOTHING
+    if opens_at and opens_at > now:
+        opens = tell(opens_at, now, hours.zone, language, Form.AT, reader_offset=reader)
     today = now.astimezone(hours.zone).date()
     latest = promise.at if promise else decision.typical
     closures = _closures(hours, now, latest or opens_at, language)
     on_another_day = latest is not None and latest.astimezone(hours.zone).date() != today
-    typical = _typical(decision.typical, now, hours, language)
+    typical = _typical(decision, now, hours)
     return AcknowledgementValues(
         first_name=first_name(decision.to),
         team=one_line(desk.team),
         readers=readers(desk, language),
         subject=disarmed(decision.subject),
-        aim=_aim(promise, now, language),
-        zone=_zone(decision, hours, language)
-        if promise or typical not in ("", PHRASES[language].within_minutes)
-        else "",
-        typical=typical,
+        aim=aim.when,
+        zone=aim.zone or typical.zone,
+        typical=typical.when,
         share=tell_share(promise.level, language) if promise and promise.level else "",
         will_warn=decision.will_warn,
-        opens=tell_time(opens_at, now, hours.zone, language, Form.AT) if opens_at and opens_at > now else "",
+        opens=opens.when,
+        opens_zone="" if opens.zone == aim.zone else opens.zone,
         hours=tell_hours(hours.timetable.week, language),
-        hours_zone=_hours_zone(hours, promise, language),
+        hours_zone="" if zone in (aim.zone, opens.zone) else zone,
         hours_matter=on_another_day or opens_at is None or opens_at > now,
         closures=closures,
     )
@@ -127,13 +133,15 @@ def notice_values(decision: SendNotice, desk: DeskPolicy, now: datetime) -> Noti
     """Word an update or an apology. now: aware."""
     language, promise = decision.language, decision.promise
     zone = ZoneInfo(promise.zone) if promise else desk.hours.zone
+    told = tell(decision.told, now, zone, language, reader_offset=decision.reader_offset)
+    aim = _aim(promise, now, language, decision.reader_offset)
     return NoticeValues(
         first_name=first_name(decision.to),
         team=one_line(desk.team),
         subject=disarmed(decision.subject),
-        told=tell_time(decision.told, now, zone, language),
-        zone=zone_name(zone.key, language),
-        aim=_aim(promise, now, language),
+        told=told.when,
+        zone=aim.zone or told.zone,
+        aim=aim.when,
         closures=_closures(desk.hours, now, promise.at if promise else None, language),
         told_staff=bool(desk.nudge or desk.operator),
     )
@@ -192,24 +200,22 @@ def _one_of(people: tuple[Address, ...], language: str) -> str:
     return "" if "" in names or len(names) > MOST_READERS else join(names, language, "or")
 
 
-def _aim(promise: Promise | None, now: datetime, language: str) -> str:
-    return tell_time(promise.at, now, ZoneInfo(promise.zone), language) if promise else ""
+def _aim(promise: Promise | None, now: datetime, language: str, reader_offset: timedelta | None) -> Told:
+    if promise is None:
+        return NOTHING
+    return tell(promise.at, now, ZoneInfo(promise.zone), language, reader_offset=reader_offset)
 
 
-def _zone(decision: SendAcknowledgement, hours: OpeningHours, language: str) -> str:
-    return zone_name(decision.promise.zone if decision.promise else hours.zone.key, language)
-
-
-def _typical(at: datetime | None, now: datetime, hours: OpeningHours, language: str) -> str:
+def _typical(decision: SendAcknowledgement, now: datetime, hours: OpeningHours) -> Told:
+    """Return by when people usually hear; whose clock that is, the aim behind it says, where there is one."""
+    at, language, reader = decision.typical, decision.language, decision.reader_offset
     if at is None:
-        return ""
+        return NOTHING
     if at - now < WITHIN_MINUTES and hours.is_open(now):
-        return PHRASES[language].within_minutes
-    return tell_time(at, now, hours.zone, language)
-
-
-def _hours_zone(hours: OpeningHours, promise: Promise | None, language: str) -> str:
-    return "" if promise and promise.zone == hours.zone.key else zone_name(hours.zone.key, language)
+        return Told(PHRASES[language].within_minutes, "")
+    if decision.promise and reader is not None:
+        return Told(tell_time(at, now, timezone(reader), language), "")
+    return tell(at, now, hours.zone, language, reader_offset=reader)
 
 
 def _closures(hours: OpeningHours, now: datetime, until: datetime | None, language: str) -> str:

@@ -85,7 +85,7 @@ class MailboxWatch:
         def wait_and_fetch(connection: ImapConnection) -> Batch:
             validity, waiting = connection.state.uid_validity, True
             connection.refresh()
-            while not (found := connection.uids_after(after_uid))[0] and waiting:
+            while not (found := _uids_after(connection, after_uid))[0] and waiting:
                 waiting = self._rest(connection, worker, give_up_at - time.monotonic())
             return _batch(connection, validity, after_uid, *found, limit)
 
@@ -160,6 +160,15 @@ async def find_sent(account: ImapAccount) -> str | None:
         return sent_mailbox(await worker.call(lambda connection: connection.mailboxes()))
     finally:
         await worker.close()
+
+
+def _uids_after(connection: ImapConnection, after_uid: int) -> tuple[list[int], bool]:
+    """Return what the server finds; mail that it announces while it searches is neither found nor pushed again."""
+    while True:
+        exists = connection.state.exists
+        found = connection.uids_after(after_uid)
+        if found[0] or connection.state.exists <= exists:
+            return found
 
 
 def _batch(

@@ -5,9 +5,10 @@ Pure. Babel, which is slow to import, is asked once for a language's names and n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
@@ -19,10 +20,19 @@ from mailwarden.mail.phrases import PHRASES, Day, Form, Phrases
 
 DAY_SECONDS = 86_400
 FAR_DAYS = 180  # beyond this a date is told with its year
+NO_BREAK_SPACE = "\u00a0"
 
 _UNIVERSAL = {"UTC", "UCT", "GMT", "Zulu", "Universal", "Greenwich"}
 _SIGNS = str.maketrans("+-", "-+")  # Etc/GMT+5 is five hours behind, the other way round from what people say
 _DAYS = {-1: Day.YESTERDAY, 0: Day.TODAY, 1: Day.TOMORROW}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An instant in words, with what stands in brackets behind it."""
+
+    when: str  # "by 16:00 today"; by the reader's clock "by 15:00 today, your time"
+    zone: str  # "Berlin time"; behind a time by the reader's clock "16:00 Berlin time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,32 @@ class _Names:
     months: tuple[str, ...]  # January first
 
 
-def tell_time(at: datetime, now: datetime, zone: ZoneInfo, language: str, form: Form = Form.BY) -> str:
+def tell(
+    at: datetime,
+    now: datetime,
+    zone: ZoneInfo,
+    language: str,
+    form: Form = Form.BY,
+    *,
+    reader_offset: timedelta | None = None,
+) -> Told:
+    """Return an instant by the reader's clock, and by the desk's in brackets where that shows another time.
+
+    zone: the desk's; reader_offset: how far the reader's clock is ahead of UTC, None where that is not known.
+    """
+    name, phrases = zone_name(zone.key, language), PHRASES[language]
+    ours = at.astimezone(zone)
+    if reader_offset in (None, ours.utcoffset()):
+        return Told(tell_time(at, now, zone, language, form), name)
+    reader = timezone(reader_offset)
+    when = phrases.your_time.format(when=tell_time(at, now, reader, language, form))
+    # Only the weekday is named here: what is "today" for the reader may be another day for the desk.
+    pattern = phrases.our_time if at.astimezone(reader).date() == ours.date() else phrases.our_day_and_time
+    weekday = _names(language).weekdays[ours.weekday()]
+    return Told(when, pattern.format(time=_time(ours, language), weekday=weekday, zone=name))
+
+
+def tell_time(at: datetime, now: datetime, zone: tzinfo, language: str, form: Form = Form.BY) -> str:
     """Return an instant as part of a sentence: "by 16:30 today", "by 11:00 tomorrow, Tuesday", a date beyond that.
 
     at, now: aware; what is today is asked where the clocks show `zone`. Beyond tomorrow the date is always named, and
@@ -41,7 +76,7 @@ def tell_time(at: datetime, now: datetime, zone: ZoneInfo, language: str, form: 
     distance = (local.date() - today).days
     pattern = PHRASES[language].instants[form, _DAYS.get(distance, Day.OTHER)]
     return pattern.format(
-        clock=_clock(local.hour * 3600 + local.minute * 60, language),
+        time=_time(local, language),
         weekday=_names(language).weekdays[local.weekday()],
         day=tell_day(local.date(), today, language),
     )
@@ -61,7 +96,10 @@ def tell_day(day: date, today: date, language: str) -> str:
     is_far = abs((day - today).days) > FAR_DAYS
     pattern = phrases.date_with_year if is_far else phrases.date
     return pattern.format(
-        weekday=names.weekdays[day.weekday()], day=day.day, month=names.months[day.month - 1], year=day.year
+        weekday=names.weekdays[day.weekday()],
+        day=phrases.first if day.day == 1 else day.day,
+        month=names.months[day.month - 1],
+        year=day.year,
     )
 
 
@@ -76,7 +114,7 @@ def zone_name(zone: str, language: str) -> str:
     if zone in _UNIVERSAL or zone.startswith("Etc/"):
         return "UTC" + zone.removeprefix("Etc/GMT").translate(_SIGNS) if zone.startswith("Etc/GMT") else "UTC"
     city = get_timezone_location(zone, locale=phrases.locale, return_city=True)
-    return phrases.zone.format(city=city.rpartition("/")[2])
+    return _contracted(phrases.zone.format(city=city.rpartition("/")[2]), language)
 
 
 @lru_cache(maxsize=256)
@@ -86,7 +124,7 @@ def tell_hours(week: tuple[tuple[Range, ...], ...], language: str) -> str:
     for weekday, ranges in enumerate(week):
         days_of.setdefault(ranges, []).append(weekday)
     parts = [f"{_days(days, language)} {_openings(ranges, language)}" for ranges, days in days_of.items() if ranges]
-    return ("; " if any("," in part for part in parts) else ", ").join(parts)
+    return (PHRASES[language].semicolon if any("," in part for part in parts) else ", ").join(parts)
 
 
 def tell_closures(closures: Iterable[Closure], today: date, language: str) -> str:
@@ -108,7 +146,13 @@ def join(parts: Sequence[str], language: str, style: Literal["standard", "or"] =
         return "".join(parts)
     from babel.lists import format_list
 
-    return format_list(parts, style=style, locale=PHRASES[language].locale)
+    return _contracted(format_list(parts, style=style, locale=PHRASES[language].locale), language)
+
+
+def unbroken(text: str, language: str) -> str:
+    """Return a text whose lines cannot end where the language forbids it, as between "16" and "h" in French."""
+    pattern = PHRASES[language].no_break
+    return re.sub(pattern, NO_BREAK_SPACE, text) if pattern else text
 
 
 def _covers(one: Closure, other: Closure) -> bool:
@@ -131,7 +175,10 @@ def _days(days: list[int], language: str) -> str:
     parts: list[str] = []
     for _, group in groupby(enumerate(days), lambda numbered: numbered[1] - numbered[0]):
         run = [weekdays[day] for _, day in group]
-        parts += [phrases.day_range.format(first=run[0], last=run[-1])] if len(run) > 2 else run
+        if len(run) > 2:
+            parts.append(phrases.day_range.format(first=run[0], last=run[-1]))
+        else:
+            parts += [_contracted(phrases.weekday.format(weekday=day), language) for day in run]
     return join(parts, language)
 
 
@@ -147,11 +194,29 @@ def _opening(range_: Range, phrases: Phrases, language: str) -> str:
     return phrases.opening.format(opens=_clock(range_.opens, language), closes=_clock(range_.closes, language))
 
 
+def _time(local: datetime, language: str) -> str:
+    """Say a time of day as it stands in a sentence."""
+    phrases = PHRASES[language]
+    if phrases.noon and (local.hour, local.minute) == (12, 0):
+        return phrases.noon
+    pattern = phrases.time_at_one if local.hour == 1 else phrases.time
+    return pattern.format(clock=_clock(local.hour * 3600 + local.minute * 60, language))
+
+
 def _clock(seconds: int, language: str) -> str:
     """Say seconds after midnight on a clock of 24 hours; midnight at the end of a day is 24:00."""
     if seconds > DAY_SECONDS:
         seconds -= DAY_SECONDS
-    return PHRASES[language].clock.format(hour=seconds // 3600, minute=seconds // 60 % 60)
+    phrases = PHRASES[language]
+    hour, minute = seconds // 3600, seconds // 60 % 60
+    return (phrases.clock if minute else phrases.full_hour).format(hour=hour, minute=minute)
+
+
+def _contracted(text: str, language: str) -> str:
+    """Let words meet as the language has them meet: "heure d'Oslo", "Anna u Olga"."""
+    for pattern, replacement in PHRASES[language].contractions.items():
+        text = re.sub(pattern, replacement, text)
+    return text
 
 
 @lru_cache(maxsize=64)

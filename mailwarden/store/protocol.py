@@ -27,6 +27,7 @@ from mailwarden.core.events import SentCounts
 from mailwarden.core.message import Message
 from mailwarden.core.policy import Limits
 from mailwarden.core.reasons import Reason
+from mailwarden.core.records import Course, DecisionCount, MailCount, ToldTime
 
 T = TypeVar("T")
 
@@ -301,6 +302,19 @@ class Transaction(Protocol):
     def lease_holder(self, desk: str, now: datetime) -> str | None: ...
     def renew_lease(self, desk: str, holder: str, epoch: int, now: datetime, length: timedelta) -> bool: ...
     def drop_lease(self, desk: str, holder: str, epoch: int) -> None: ...
+
+    # reports: of one desk, in portions that each go on after the last one's highest number
+    def told_times(self, desk: str, since: datetime, *, after: int, limit: int) -> tuple[ToldTime, ...]:
+        """Return the times told since then, and those that proved untold since then, in order of their numbers."""
+
+    def courses(self, desk: str, since: datetime, *, after: int, limit: int) -> tuple[Course, ...]:
+        """Return how the conversations went that were opened since then, in order of their numbers."""
+
+    def mail_counts(self, desk: str, since: datetime) -> tuple[MailCount, ...]:
+        """Count the automatic mails decided since then."""
+
+    def decision_counts(self, desk: str, since: datetime, kinds: Sequence[str]) -> tuple[DecisionCount, ...]:
+        """Count what was decided since then, of these kinds."""
 
     # retention
     def purge(self, before: datetime, limit: int) -> int:

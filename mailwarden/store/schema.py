@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from mailwarden.core.conversation import Basis, Kind, Part, PromiseState, SubmissionState
 from mailwarden.core.reasons import Reason
-from mailwarden.store.column_types import Instant, Word
+from mailwarden.store.column_types import Instant, Offset, Word
 
 REVISION = "0001"  # the newest migration: a store at this revision fits these tables
 
@@ -59,6 +59,7 @@ conversations = Table(
     Column("opened_at", Instant, nullable=False),
     Column("last_at", Instant, nullable=False),
     Column("participants", JSON, nullable=False),  # sorted comparable addresses
+    Column("reader_offset", Offset),
     Column("waiting_since", Instant),
     Column("wake_at", Instant),
     sqlite_autoincrement=True,  # people quote the number: it is never given to another conversation

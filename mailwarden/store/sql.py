@@ -8,11 +8,19 @@ from mailwarden.store.sql_mailboxes import MailboxVerbs
 from mailwarden.store.sql_messages import MessageVerbs
 from mailwarden.store.sql_operation import OperationVerbs
 from mailwarden.store.sql_outbox import OutboxVerbs
+from mailwarden.store.sql_reporting import ReportVerbs
 from mailwarden.store.sql_retention import RetentionVerbs
 
 
 class SqlTransaction(
-    MailboxVerbs, MessageVerbs, ConversationVerbs, LedgerVerbs, OutboxVerbs, OperationVerbs, RetentionVerbs
+    MailboxVerbs,
+    MessageVerbs,
+    ConversationVerbs,
+    LedgerVerbs,
+    OutboxVerbs,
+    OperationVerbs,
+    ReportVerbs,
+    RetentionVerbs,
 ):
     """A `store.protocol.Transaction` on one connection; who opened the connection begins and ends the transaction.
 

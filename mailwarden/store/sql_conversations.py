@@ -120,6 +120,7 @@ class ConversationVerbs(Verbs):
             "opened_at": at,
             "last_at": at,
             "participants": [opening.requester.key],
+            "reader_offset": opening.reader_offset,
         }
         return self._insert(_OPEN, row)
 
@@ -202,6 +203,7 @@ def _conversation(row: AnyRow, **parts: tuple[Any, ...]) -> Conversation:
         participants=frozenset(row.participants),
         acknowledgeable=row.acknowledgeable,
         refused_because=row.refused_because,
+        reader_offset=row.reader_offset,
         **parts,
     )
 

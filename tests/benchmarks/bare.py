@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from types import TracebackType
 
 import aiosmtplib
 from imapclient import IMAPClient
@@ -13,23 +14,34 @@ from tests.benchmarks.daemon import DESK
 BATCH = 500
 
 
-def one_mail(imap_port: int, smtp_port: int, content: bytes, uids: list[int]) -> list[float]:
-    """Return the seconds that fetching one header and sending one mail take, for each uid, on kept connections."""
-    with IMAPClient("127.0.0.1", imap_port, ssl=False) as client:
-        client.login(DESK, "secret")
-        client.select_folder("INBOX", readonly=True)
-        return asyncio.run(_one_by_one(client, smtp_port, content, uids))
+class OneByOne:
+    """One header fetched and one mail sent at a time, on kept connections; a context manager."""
 
+    def __init__(self, imap_port: int, smtp_port: int) -> None:
+        self._client = IMAPClient("127.0.0.1", imap_port, ssl=False)
+        self._smtp = aiosmtplib.SMTP(hostname="127.0.0.1", port=smtp_port, start_tls=False)
+        self._runner = asyncio.Runner()
 
-async def _one_by_one(client: IMAPClient, smtp_port: int, content: bytes, uids: list[int]) -> list[float]:
-    took = []
-    async with aiosmtplib.SMTP(hostname="127.0.0.1", port=smtp_port, start_tls=False) as smtp:
-        for uid in uids:
-            start = time.perf_counter()
-            client.fetch([uid], ["BODY.PEEK[HEADER]"])
-            await smtp.sendmail(DESK, ["customer@discard.example"], content)
-            took.append(time.perf_counter() - start)
-    return took
+    def __enter__(self) -> OneByOne:
+        self._client.login(DESK, "secret")
+        self._client.select_folder("INBOX", readonly=True)
+        self._runner.run(self._smtp.connect())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._runner.run(self._smtp.quit())
+        self._runner.close()
+        self._client.logout()
+
+    def seconds(self, uid: int, content: bytes) -> float:
+        """Return how long both take together; that the message is there was asked before."""
+        self._client.noop()
+        start = time.perf_counter()
+        self._client.fetch([uid], ["BODY.PEEK[HEADER]"])
+        self._runner.run(self._smtp.sendmail(DESK, ["customer@discard.example"], content))
+        return time.perf_counter() - start
 
 
 def many_mails(imap_port: int, smtp_port: int, content: bytes) -> float:

@@ -79,6 +79,13 @@ class MeasuredDaemon:
         """Let the log run dry without anybody reading it in this process."""
         subprocess.Popen(["cat"], stdin=self._process.stderr, stdout=subprocess.DEVNULL)
 
+    def wait_until_idle(self) -> None:
+        """Return once it has used no processor for a twentieth of a second."""
+        before = -1.0
+        while before != (now := self.cpu_seconds()):
+            before = now
+            time.sleep(0.05)
+
     def peak_mib(self) -> float:
         """Return the largest resident set so far, in MiB."""
         status = Path(f"/proc/{self._process.pid}/status").read_text()

@@ -219,10 +219,10 @@ def test_public_holidays_are_closures_named_in_the_language_of_the_desk(
 
 
 def test_a_language_of_ones_own_needs_its_templates(load_text: Load, minimal: str, tmp_path: Path) -> None:
-    (tmp_path / "texts" / "fr").mkdir(parents=True)
-    text = minimal.replace("[service]", '[service]\ntemplates = "texts"').replace(DESK, f'language = "fr"\n{DESK}')
+    (tmp_path / "texts" / "nl").mkdir(parents=True)
+    text = minimal.replace("[service]", '[service]\ntemplates = "texts"').replace(DESK, f'language = "nl"\n{DESK}')
     configuration = load_text(text)
-    assert (configuration.service.templates, configuration.desks[0].policy.language) == (tmp_path / "texts", "fr")
+    assert (configuration.service.templates, configuration.desks[0].policy.language) == (tmp_path / "texts", "nl")
 
 
 def test_the_store_is_in_the_state_directory_of_systemd(load_text: Load, minimal: str) -> None:

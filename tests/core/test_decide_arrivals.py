@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -97,6 +97,22 @@ def test_acknowledgement_continues_the_thread_of_the_mail() -> None:
     mail = message(at("Mon 10:00"), message_id="c@x", references=("a@x", "b@x"))
     sent = acknowledgement(arrival(mail), at("Mon 10:00"))
     assert (sent.in_reply_to, sent.references) == ("c@x", ("a@x", "b@x"))
+
+
+def test_clock_of_its_author_is_remembered_and_used_for_the_told_time() -> None:
+    from_london = message(at("Mon 10:00"), sent_at=at("Mon 10:00").astimezone(timezone(h(1))))
+    opening, _, acknowledgement = decide(None, arrival(from_london), desk(), at("Mon 10:00"))
+    assert isinstance(opening, OpenConversation)
+    assert isinstance(acknowledgement, SendAcknowledgement)
+    assert (opening.reader_offset, acknowledgement.reader_offset) == (h(1), h(1))
+
+
+def test_clock_of_an_author_in_the_desks_own_zone_is_remembered_but_not_told_apart() -> None:
+    from_berlin = message(at("Mon 10:00"), sent_at=at("Mon 10:00").astimezone(timezone(h(2))))
+    opening, _, acknowledgement = decide(None, arrival(from_berlin), desk(), at("Mon 10:00"))
+    assert isinstance(opening, OpenConversation)
+    assert isinstance(acknowledgement, SendAcknowledgement)
+    assert (opening.reader_offset, acknowledgement.reader_offset) == (h(2), None)
 
 
 def test_mail_without_an_id_of_its_own_is_answered_without_naming_one() -> None:

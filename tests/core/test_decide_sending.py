@@ -24,7 +24,7 @@ from mailwarden.core.decisions import (
 from mailwarden.core.events import SubmissionDue, SubmissionEnded
 from mailwarden.core.policy import Mode
 from mailwarden.core.reasons import Reason
-from tests.core.builders import ANNA, CARLA, answer, at, conversation, desk, mail, message, request, told
+from tests.core.builders import ANNA, CARLA, answer, at, conversation, desk, h, mail, message, request, told
 from tests.core.world import World
 
 ACKNOWLEDGEMENT = mail(Kind.ACKNOWLEDGEMENT, "Mon 10:00", promise_id=1)
@@ -119,6 +119,13 @@ def test_what_was_written_yesterday_does_not_go_out_saying_tomorrow() -> None:
     known = conversation(request("Mon 23:58"), told("Tue 13:00", None))
     late = mail(Kind.ACKNOWLEDGEMENT, "Mon 23:59", promise_id=1)
     assert isinstance(verdict(late, known, "Tue 00:01"), Rewrite)
+
+
+def test_what_was_written_yesterday_by_the_readers_clock_does_not_go_out_either() -> None:
+    moscow = replace(ASKED, entries=(request("Mon 22:58"),), promises=(told("Tue 13:00", None),), reader_offset=h(3))
+    late = mail(Kind.ACKNOWLEDGEMENT, "Mon 22:59", promise_id=1)
+    anew = rewritten(late, moscow, "Mon 23:01")
+    assert anew.reader_offset == h(3)
 
 
 # --- notices ------------------------------------------------------------------------------------------------------

@@ -73,6 +73,10 @@ def test_whoever_was_answered_hears_no_more() -> None:
 # --- the requester ------------------------------------------------------------------------------------------------
 
 
+def test_notice_tells_times_by_the_readers_clock_too() -> None:
+    assert notice(replace(WAITING, reader_offset=h(5.5)), "Mon 13:30").reader_offset == h(5.5)
+
+
 def test_before_the_told_time_comes_an_update_with_a_new_time() -> None:
     update = notice(replace(WAITING, submissions=(NUDGED,)), "Mon 13:30")
     assert (update.tone, update.told, update.reason) == (Tone.UPDATE, at("Mon 14:00"), Reason.TIME_RUNS_OUT)

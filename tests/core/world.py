@@ -191,6 +191,7 @@ class World:
             participants=frozenset({opening.requester.key}),
             acknowledgeable=opening.acknowledgeable,
             refused_because=opening.refused_because,
+            reader_offset=opening.reader_offset,
         )
 
     def _add(self, decision: AddEntry, message: Message) -> None:

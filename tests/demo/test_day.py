@@ -72,7 +72,7 @@ def test_the_story_is_told_in_order(day: Day) -> None:
         "Mira Sand answers Ada.",
         "Kept: Ada was told 11:00, and answered before.",
         "Karl writes: Mein Darjeeling ist nicht angekommen",
-        "Karl is told: an answer by 12:00 today.",
+        "Karl is told: an answer by noon today.",
         "Karl writes again, and still waits since the first mail.",
         "Mira is reminded that Karl waits since 09:57.",
         "Karl is told in time: now by 15:00 today.",
@@ -90,7 +90,7 @@ def test_the_story_is_told_in_order(day: Day) -> None:
         "Kept: Noor was told 15:30, and answered before.",
         f"Left alone: “Leaf Weekly: what oolong did next” from Leaf Weekly, because {LEFT_ALONE_LIST}.",
         "Ada writes: Tea for a wedding",
-        "Ada is told: an answer by 12:00 tomorrow, Wednesday.",
+        "Ada is told: an answer by noon tomorrow, Wednesday.",
         "The Teahouse closes. What is open now is due tomorrow.",
     )
 
@@ -117,7 +117,7 @@ def test_no_told_time_is_broken(day: Day) -> None:
         "- They have written again since.",
         "Unser neues Ziel ist, Ihnen heute bis 15:00 Uhr (Berliner Zeit) zu antworten.",
         "we are back at 13:30 today.",
-        "We aim to answer by 12:00 tomorrow, Wednesday (Berlin time).",
+        "We aim to answer by noon tomorrow, Wednesday (Berlin time).",
     ],
 )
 def test_the_mails_are_shown_as_people_get_them(day: Day, text: str) -> None:

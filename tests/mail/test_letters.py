@@ -205,6 +205,28 @@ def test_time_is_told_in_the_zone_of_the_promise_and_hours_then_name_theirs() ->
     assert (values.aim, values.zone, values.hours_zone) == ("by 13:00 today", "UK time", "Berlin time")
 
 
+def test_time_is_told_by_the_readers_clock_where_that_shows_another_one() -> None:
+    values = acknowledgement_values(replace(ACKNOWLEDGEMENT, reader_offset=timedelta(hours=1)), DESK, MORNING)
+    assert (values.aim, values.zone) == ("by 13:00 today, your time", "14:00 Berlin time")
+
+
+def test_reader_abroad_is_told_whose_time_the_opening_hours_are() -> None:
+    evening = MORNING + timedelta(hours=12)
+    later = replace(
+        ACKNOWLEDGEMENT, promise=Promise(at=evening + timedelta(hours=14), zone="Europe/Berlin", basis=Basis.TARGET)
+    )
+    at_home = acknowledgement_values(later, DESK, evening)
+    abroad = acknowledgement_values(replace(later, reader_offset=timedelta(hours=1)), DESK, evening)
+    assert (at_home.opens_zone, at_home.hours_zone) == ("", "")
+    assert (abroad.opens, abroad.opens_zone) == ("at 8:00 tomorrow, Wednesday, your time", "9:00 Berlin time")
+    assert abroad.hours_zone == "Berlin time"
+
+
+def test_notice_repeats_what_was_told_by_the_same_clock() -> None:
+    values = notice_values(replace(NOTICE, reader_offset=timedelta(hours=1)), DESK, MORNING)
+    assert (values.told, values.zone) == ("heute bis 10:00 Uhr Ihrer Zeit", "11:00 Uhr Berliner Zeit")
+
+
 def test_desk_that_never_opens_tells_no_hours_and_does_not_fail() -> None:
     never = replace(DESK, hours=OpeningHours(Timetable(zone="Europe/Berlin", week=((),) * 7)))
     values = acknowledgement_values(replace(ACKNOWLEDGEMENT, promise=None), never, MORNING)

@@ -121,6 +121,12 @@ def test_own_template_takes_the_place_of_the_shipped_one_and_only_of_that(
     assert own.render("alarm_over", "en", over.values) == renderer.render("alarm_over", "en", over.values)
 
 
+def test_no_break_space_holds_its_words_on_one_line(overriding: Overriding) -> None:
+    own = overriding("en/alarm.txt", "Subject: x\n\n" + "word " * 14 + "16\u00a0h\n")
+    alarm = next(scene for scene in scenes("en") if scene.template == "alarm")
+    assert own.render("alarm", "en", alarm.values).text == "word " * 13 + "word\n16\u00a0h\n"
+
+
 def test_lists_and_line_breaks_are_laid_out_in_both_texts(overriding: Overriding) -> None:
     source = "Subject: x\n\nSee:\n- one\n  and more\n- two\n\nYours,\\\n{{ team }}\n"
     own = overriding("en/alarm.txt", source)
@@ -191,7 +197,7 @@ def test_language_without_words_for_times_is_a_mistake(renderer: Renderer) -> No
     (problem,) = problems(renderer, "tlh")
     assert (problem.message, problem.remedy) == (
         "mailwarden has no words for times in the language 'tlh'",
-        "it knows de, en",
+        "it knows de, en, es, fr",
     )
 
 

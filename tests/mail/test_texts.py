@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from mailwarden.config.desk_checks import SHIPPED_LANGUAGES
 from mailwarden.mail.phrases import PHRASES
 from mailwarden.mail.render import Renderer, shipped_templates
 from mailwarden.mail.scenes import Scene, scenes
@@ -65,10 +66,75 @@ FORBIDDEN = {
         "ticket",
         "mitarbeitende",
     ],
+    "es": [
+        "lo antes posible",
+        "tan pronto como",
+        "a la mayor brevedad",
+        "a la brevedad",
+        "en breve",
+        "cuanto antes",
+        "próximamente",
+        "no responda a este",
+        "no conteste",
+        "paciencia",
+        "molestia",
+        "inconveniente",
+        "circunstancia",
+        "imprevist",
+        "ajenas a nuestra voluntad",
+        "días hábiles",
+        "laborable",
+        "gran volumen",
+        "importante para nosotros",
+        "estimad",
+        "no dude en",
+        "rogamos",
+        "tique",
+        "ticket",
+    ],
+    "fr": [
+        "dans les plus brefs délais",
+        "dès que possible",
+        "aussi vite que possible",
+        "le plus rapidement possible",
+        "au plus vite",
+        "sous peu",
+        "prochainement",
+        "ne pas répondre",
+        "ne répondez pas",
+        "veuillez",
+        "patience",
+        "patienter",
+        "désagrément",
+        "gêne occasionnée",
+        "circonstances",
+        "imprévu",
+        "indépendant de notre volonté",
+        "indépendantes de notre volonté",
+        "jours ouvrés",
+        "jour ouvré",
+        "forte affluence",
+        "important pour nous",
+        "n'hésitez pas",
+        "madame, monsieur",
+        "cher client",
+        "toutes nos excuses",
+        "ticket",
+    ],
 }
-CANNOT_SAY = {"en": "We can't ", "de": "nicht sagen|nicht nennen"}
-AUTOMATIC = {"en": "automatic", "de": "automatisch"}
-APOLOGY = {"en": "sorry|apolog|mistake", "de": "leid|entschuldig|Fehler"}
+CANNOT_SAY = {
+    "en": "We can't ",
+    "de": "nicht sagen|nicht nennen",
+    "es": "no podemos decirle|No podemos darle",
+    "fr": "Nous ne savons pas encore quand|Nous ne pouvons pas vous donner",
+}
+AUTOMATIC = {"en": "automatic", "de": "automatisch", "es": "automátic", "fr": "automatique"}
+APOLOGY = {
+    "en": "sorry|apolog|mistake",
+    "de": "leid|entschuldig|Fehler",
+    "es": "sentimos|discul|perdón|perdon|error",
+    "fr": "désolé|excus|pardon|faute|erreur|regrett",
+}
 EVERY = [
     pytest.param(language, scene, id=f"{language}-{scene.name}") for language in LANGUAGES for scene in scenes(language)
 ]
@@ -118,6 +184,20 @@ def test_requester_is_told_a_time_with_its_zone_or_plainly_that_there_is_none(la
     assert re.search(wanted, running(language, scene))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_usual_time_alone_is_told_with_its_zone(language: str) -> None:
+    scene = next(one for one in scenes(language) if one.name == "acknowledgement-typical-only")
+    values = scene.values
+    assert isinstance(values, AcknowledgementValues)
+    assert f"{values.typical} ({values.zone})" in running(language, scene)
+
+
+@pytest.mark.parametrize(("language", "scene"), TO_REQUESTERS)
+def test_a_share_of_people_is_named_only_where_it_was_measured(language: str, scene: Scene) -> None:
+    named = [one for one in PHRASES[language].tenths if one in running(language, scene)]
+    assert named == ([] if "measured" not in scene.name or "closely" in scene.name else [PHRASES[language].tenths[-1]])
+
+
 @pytest.mark.parametrize(("language", "scene"), TO_REQUESTERS)
 def test_requester_is_told_that_it_is_automatic(language: str, scene: Scene) -> None:
     assert AUTOMATIC[language] in running(language, scene)
@@ -133,3 +213,7 @@ def test_only_a_real_miss_is_apologised_for(language: str, scene: Scene) -> None
 def test_every_template_is_shipped_in_every_language(language: str) -> None:
     shipped = {file.stem for file in (shipped_templates() / language).iterdir()}
     assert shipped == {scene.template for scene in scenes(language)}
+
+
+def test_configuration_offers_exactly_the_languages_that_are_shipped() -> None:
+    assert sorted(SHIPPED_LANGUAGES) == LANGUAGES == sorted(folder.name for folder in shipped_templates().iterdir())

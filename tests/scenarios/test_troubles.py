@@ -17,7 +17,7 @@ def test_a_wrong_imap_password_alarms_the_operator_once_and_leaves_other_desks_a
     assert f"refuses the login of {sales.address}" in lost["error"]
     assert lost["seconds"] >= 300
     (alarm,) = stage.operator.gets(1)
-    assert "check user and password" in alarm.text
+    assert "Check user and password" in alarm.text
 
     carla = stage.person("Carla Conti")
     carla.write(support.address, "The printer is jammed")
@@ -38,7 +38,7 @@ def test_a_wrong_smtp_password_is_said_and_once_it_is_right_nothing_is_missing(s
     carla = stage.person("Carla Conti")
     carla.write(desk.address, "The printer is jammed")
     assert "refuses the login" in daemon.wait_for_event("server.lost")["error"]
-    assert "check user and password" in daemon.wait_for_event("alarm.raised")["text"]
+    assert "Check user and password" in daemon.wait_for_event("alarm.raised")["text"]
     daemon.configure(stage.settings(replace(desk, smtp=submission(stage.servers, desk.address))))
     daemon.hup()
     carla.gets(1)
@@ -143,4 +143,4 @@ def test_a_mailbox_that_is_missing_is_named_with_the_remedy(stage: Stage) -> Non
     daemon = stage.daemon(stage.settings(replace(desk, imap=lost))).start()
     assert '"Gesendete Objekte"' in daemon.wait_for_event("mailbox.lost", role="sent")["error"]
     (alarm,) = stage.operator.gets(1)
-    assert "check the mailbox's name" in alarm.text
+    assert "Check the mailbox's name" in alarm.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -168,7 +170,14 @@ def test_a_message_that_could_be_read_after_all_is_no_longer_set_aside(store: St
 def test_a_conversation_comes_back_with_its_mails_promises_and_submissions(store: Store) -> None:
     def work(tx: Transaction) -> int:
         number = tx.open_conversation(
-            DESK, opening(acknowledgeable=False, refused_because=Reason.MAILING_LIST), "printer on fire", MORNING
+            DESK,
+            opening(
+                acknowledgeable=False,
+                refused_because=Reason.MAILING_LIST,
+                reader_offset=timedelta(hours=-3, minutes=-30),
+            ),
+            "printer on fire",
+            MORNING,
         )
         take_in(tx, number, message("late@example.org", received_at=at(9)), 2, Part.ANSWER)
         take_in(tx, number, message("early@example.org"), 1)
@@ -179,6 +188,7 @@ def test_a_conversation_comes_back_with_its_mails_promises_and_submissions(store
     kept = store.run_now(lambda tx: tx.conversation(number))
     assert kept is not None
     assert (kept.requester, kept.acknowledgeable, kept.refused_because) == (ADA, False, Reason.MAILING_LIST)
+    assert kept.reader_offset == timedelta(hours=-3, minutes=-30)
     assert kept.entries == (
         Entry(message_id="early@example.org", part=Part.REQUEST, at=at(0), author="ada@example.org"),
         Entry(message_id="late@example.org", part=Part.ANSWER, at=at(9), author="ada@example.org"),

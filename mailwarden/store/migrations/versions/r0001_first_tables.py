@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("last_at", sa.BigInteger(), nullable=False),
         sa.Column("participants", sa.JSON(), nullable=False),
+        sa.Column("reader_offset", sa.Integer()),
         sa.Column("waiting_since", sa.BigInteger()),
         sa.Column("wake_at", sa.BigInteger()),
         sa.PrimaryKeyConstraint("id", name="pk_conversations"),

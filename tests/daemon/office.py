@@ -1,0 +1,235 @@
+"""A desk at work without its loops: a real store, a clock that stands still, and a server that does as it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from mailwarden.core.conversation import Conversation, Kind, Submission
+from mailwarden.core.message import MailboxRole
+from mailwarden.daemon.carry import Carrier
+from mailwarden.daemon.deadlines import Deadlines
+from mailwarden.daemon.desk import Desk, WatchedMailbox
+from mailwarden.daemon.freshness import note_watched
+from mailwarden.daemon.intake import Arrival, Intake
+from mailwarden.daemon.outbox import Helpers, Outbox
+from mailwarden.errors import MailwardenError, Unavailable
+from mailwarden.mail.imap import FetchedMessage, ImapAccount
+from mailwarden.mail.render import Renderer
+from mailwarden.mail.smtp import Accepted, SmtpAccount, Submitter
+from mailwarden.store.opening import open_store
+from mailwarden.store.protocol import Cursor, Transaction
+from tests.core.builders import at, desk
+from tests.core.letters import ORDINARY
+
+CARLA, ANNA, LEAD, OPERATOR = "carla@customer.example", "anna@example.org", "team-lead@example.org", "it@example.org"
+QUESTION = "question@customer.example"
+ANSWER = (
+    "From: Anna Berg <anna@example.org>",
+    "Return-Path: <anna@example.org>",
+    f"To: {CARLA}",
+    "Message-ID: <answer@example.org>",
+    f"In-Reply-To: <{QUESTION}>",
+    f"References: <{QUESTION}>",
+    "Subject: Re: Where is my order?",
+)
+NOWHERE = ImapAccount(host="127.0.0.1", port=1, tls="none", user="support@example.org", password="secret")
+
+
+class SetClock:
+    """Stands still until it is set."""
+
+    longest_sleep = 0.01
+
+    def __init__(self, local: str = "Mon 09:00") -> None:
+        self._now = at(local)
+
+    def set(self, local: str) -> None:
+        self._now = at(local)
+
+    def go_on(self, seconds: float = 0, **span: float) -> None:
+        self._now += timedelta(seconds=seconds, **span)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def seen(self, at: datetime) -> datetime:
+        return at
+
+    def served(self, at: datetime) -> datetime:
+        return at
+
+    def real_seconds(self, span: timedelta) -> float:
+        return span.total_seconds()
+
+
+class Server(Submitter):
+    """Takes every mail; the outcomes that a test names come first, one for each attempt."""
+
+    def __init__(self, *outcomes: MailwardenError | None) -> None:
+        super().__init__(SmtpAccount(host="127.0.0.1", port=1, tls="none"))
+        self._outcomes = list(outcomes)
+        self.heard: list[tuple[str, bytes]] = []  # recipient and bytes of every attempt
+
+    async def submit(self, *, envelope_sender: str, recipient: str, message: bytes) -> Accepted:
+        self.heard.append((recipient, message))
+        outcome = self._outcomes.pop(0) if self._outcomes else None
+        if outcome is not None:
+            raise outcome
+        return Accepted(reply="250 queued as 42")
+
+    def to(self, recipient: str) -> list[bytes]:
+        return [message for one, message in self.heard if one == recipient]
+
+
+class Sent:
+    """The Sent mailbox as the outbox asks for it."""
+
+    def __init__(self) -> None:
+        self.holds_everything = False
+        self.trouble: Unavailable | None = None
+        self.asked_for: list[str] = []
+        self.copies: list[bytes] = []
+
+    async def find(self, message_id: str) -> bool:
+        self.asked_for.append(message_id)
+        if self.trouble is not None:
+            raise self.trouble
+        return self.holds_everything
+
+    async def save(self, content: bytes) -> None:
+        self.copies.append(content)
+
+
+def header(*lines: str) -> bytes:
+    """Return an ordinary customer's header block, each line given in the place of its field or added to it."""
+    given = {line.partition(":")[0].lower() for line in lines}
+    rest = [f"{name}: {value}" for name, value in ORDINARY.items() if name.lower() not in given]
+    return "".join(f"{line}\r\n" for line in [*lines, *rest]).encode()
+
+
+def fetched(uid: int, when: datetime, *lines: str) -> FetchedMessage:
+    return FetchedMessage(uid=uid, internal_date=when, size_bytes=900, flags=frozenset(), header=header(*lines))
+
+
+class Office:
+    """The desk support@example.org, Monday to Friday 9:00 to 17:00, that aims at four hours; it is Monday, 9:00."""
+
+    def __init__(self, folder: Path, **changes: Any) -> None:
+        self._url = f"sqlite:///{folder}/store.db"
+        self.clock = SetClock()
+        self.sent = Sent()
+        self.fresh_looks = 0
+        self.news = 0
+        self._nonces = (f"{number:016x}" for number in itertools.count())
+        self._uids = itertools.count(1)
+        self._begin(changes)
+
+    def _begin(self, changes: dict[str, Any]) -> None:
+        save_copy = changes.pop("save_copy", False)
+        self.store = open_store(self._url)
+        self.desk = Desk(
+            policy=desk(**changes),
+            imap=NOWHERE,
+            smtp=SmtpAccount(host="127.0.0.1", port=1, tls="none"),
+            inbox="INBOX",
+            sent="Sent",
+            envelope_sender="support@example.org",
+            save_copy=save_copy,
+        )
+        self.carrier = Carrier(self.desk, Renderer(None), lambda: next(self._nonces))
+        self.intake = Intake(self.carrier, self.clock)
+        helpers = Helpers(
+            find_sent_copy=self.sent.find,
+            save_copy=self.sent.save,
+            ask_for_fresh_look=self._look,
+            jitter=lambda: 0.0,
+        )
+        self.outbox = Outbox(self.store, self.carrier, self.clock, helpers)
+        self.deadlines = Deadlines(self.store, self.carrier, self.clock, self._look)
+
+    def restart(self, **changes: Any) -> None:
+        """End this life in the middle of whatever it does, and begin another, perhaps with another policy."""
+        self.close()
+        self._begin(changes)
+
+    def close(self) -> None:
+        asyncio.run(self.store.close())
+
+    def _look(self) -> None:
+        self.fresh_looks += 1
+
+    def hear_news(self) -> None:
+        self.news += 1
+
+    # --- what happens ---------------------------------------------------------------------------------------------
+
+    def cursor(self, mailbox: str = "INBOX", last_uid: int = 0) -> Cursor:
+        now = self.clock.now()
+        return Cursor(
+            desk="support",
+            mailbox=mailbox,
+            uid_validity=7,
+            last_uid=last_uid,
+            history_before=now - timedelta(days=1),
+            read_at=now,
+        )
+
+    def arrives(self, *lines: str, role: MailboxRole = MailboxRole.INBOX, mailbox: str = "", **facts: Any) -> None:
+        """Take a mail in, now; when: its INTERNALDATE where that is another time."""
+        uid, watched = next(self._uids), WatchedMailbox(name=mailbox or role.name, role=role)
+        arrival = Arrival(fetched=fetched(uid, facts.pop("when", self.clock.now()), *lines), **facts)
+        self.take_in([arrival], watched, self.cursor(watched.name, uid))
+
+    def take_in(self, arrivals: list[Arrival], mailbox: WatchedMailbox, cursor: Cursor) -> None:
+        self.store.run_now(lambda tx: self.intake.take_in(tx, arrivals, mailbox, cursor))
+
+    def reads_mailboxes(self) -> None:
+        """Both mailboxes were read just now, and held nothing new."""
+
+        def read(tx: Transaction) -> None:
+            for role in MailboxRole:
+                note_watched(tx, "support", WatchedMailbox(name=role.name, role=role))
+                tx.save_cursor(self.cursor(role.name, 1000))
+
+        self.store.run_now(read)
+
+    def sends(self, server: Submitter) -> int:
+        """Have the outbox do everything that is due, and return how many attempts that were."""
+        return asyncio.run(self.outbox.work(server))
+
+    def keeps_time(self) -> int:
+        return asyncio.run(self.deadlines.work())
+
+    # --- what is known --------------------------------------------------------------------------------------------
+
+    def conversation(self, number: int = 1) -> Conversation:
+        known = self.store.run_now(lambda tx: tx.conversation(number))
+        assert known is not None
+        return known
+
+    def conversations(self) -> int:
+        return len(self.store.run_now(lambda tx: tx.threads("support", only_waiting=False, limit=100)))
+
+    def mails(self, kind: Kind = Kind.ACKNOWLEDGEMENT) -> list[Submission]:
+        return [one for one in self.conversation().submissions if one.kind is kind]
+
+    def states(self, kind: Kind = Kind.ACKNOWLEDGEMENT) -> list[str]:
+        return [one.state.value for one in self.mails(kind)]
+
+    def promises(self) -> list[tuple[str, datetime | None]]:
+        """Return what became of each told time, and since when it was told."""
+        return [(one.state.value, one.told_at) for one in self.conversation().promises]
+
+    def alarms(self) -> list[str]:
+        return [one.subject for one in self.store.run_now(lambda tx: tx.alarms())]
+
+    def reasons(self) -> list[str]:
+        """Return why each decision was made, the oldest first."""
+        return [one.reason.value for one in self.store.run_now(lambda tx: tx.decisions())]
+
+    def next_at(self) -> datetime | None:
+        return asyncio.run(self.outbox.next_at())

@@ -1,0 +1,115 @@
+"""The alarm clock: what is due is done, and nothing is judged on mailboxes that were not read lately."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from mailwarden.core.conversation import Kind
+from mailwarden.core.policy import Mode
+from tests.core.builders import at
+from tests.daemon.office import Office, Server
+
+
+@pytest.fixture
+def told(asked: Office) -> Office:
+    """Carla was told "by 13:00"."""
+    asked.sends(Server())
+    return asked
+
+
+def next_wake(office: Office) -> object:
+    return asyncio.run(office.deadlines.next_at())
+
+
+def test_staff_are_reminded_when_half_the_time_is_over(told: Office) -> None:
+    assert next_wake(told) == at("Mon 11:00")
+    told.clock.set("Mon 11:00")
+    told.reads_mailboxes()
+    assert told.keeps_time() == 1
+    assert told.states(Kind.NUDGE) == ["queued"]
+
+
+def test_before_its_time_nothing_is_done(told: Office) -> None:
+    told.clock.set("Mon 10:59")
+    assert told.keeps_time() == 0
+
+
+def test_the_requester_hears_before_the_told_time_passes(told: Office) -> None:
+    told.clock.set("Mon 12:30")
+    told.reads_mailboxes()
+    told.keeps_time()
+    assert told.states(Kind.NOTICE) == ["queued"]
+
+
+def test_what_was_done_is_not_done_again(told: Office) -> None:
+    told.clock.set("Mon 12:30")
+    told.reads_mailboxes()
+    told.keeps_time()
+    told.clock.go_on(minutes=1)
+    told.reads_mailboxes()
+    told.keeps_time()
+    assert (len(told.mails(Kind.NUDGE)), len(told.mails(Kind.NOTICE))) == (1, 1)
+
+
+def test_nothing_is_judged_on_mailboxes_that_were_read_too_long_ago(told: Office) -> None:
+    told.clock.set("Mon 12:30")
+    told.keeps_time()
+    assert (told.mails(Kind.NUDGE), told.mails(Kind.NOTICE), told.fresh_looks) == ([], [], 1)
+
+
+def test_after_a_fresh_look_it_is_judged(told: Office) -> None:
+    told.clock.set("Mon 12:30")
+    told.keeps_time()
+    assert next_wake(told) == at("Mon 12:30:05")
+    told.clock.go_on(5)
+    told.reads_mailboxes()
+    told.keeps_time()
+    assert told.states(Kind.NOTICE) == ["queued"]
+
+
+def test_while_mailboxes_stay_unread_the_requester_still_counts_as_waiting(told: Office) -> None:
+    told.clock.set("Mon 12:30")
+    told.keeps_time()
+    (row,) = told.store.run_now(lambda tx: tx.threads("support", only_waiting=True, limit=9))
+    assert row.waiting_since == at("Mon 09:00")
+
+
+def test_a_time_that_passed_without_a_word_is_written_down_as_what_it_is(told: Office) -> None:
+    told.clock.set("Mon 13:01")
+    told.reads_mailboxes()
+    told.keeps_time()
+    assert told.promises()[0][0] == "broken silently"
+
+
+def test_a_changed_policy_sets_every_alarm_clock_anew(told: Office) -> None:
+    told.restart(nudge_at=(0.25,))
+    assert next_wake(told) == at("Mon 11:00")
+    assert asyncio.run(told.deadlines.reschedule()) == 1
+    assert next_wake(told) == at("Mon 10:00")
+
+
+def test_a_desk_that_only_observes_from_now_on_still_looks_what_becomes_of_told_times(told: Office) -> None:
+    told.restart(mode=Mode.OBSERVE)
+    asyncio.run(told.deadlines.reschedule())
+    assert next_wake(told) == at("Mon 13:00")
+
+
+def test_what_was_due_while_nobody_was_there_is_due_at_once(told: Office) -> None:
+    told.clock.set("Mon 12:00")
+    told.restart(nudge_at=(0.5,))
+    asyncio.run(told.deadlines.reschedule())
+    assert next_wake(told) == at("Mon 12:00:01")
+
+
+def test_many_at_once_are_all_done(tmp_path: Path) -> None:
+    office = Office(tmp_path, nudge=("lead@example.org",))
+    office.reads_mailboxes()
+    for number in range(60):
+        office.arrives(f"From: p{number}@c{number}.example", f"Message-ID: <{number}@c.example>")
+    office.clock.set("Mon 11:30")
+    office.reads_mailboxes()
+    assert office.keeps_time() == 60
+    office.close()
