@@ -16,6 +16,7 @@ from mailwarden.core.rounding import sayable
 from mailwarden.errors import NeverOpen
 
 AT_LEAST_AHEAD = timedelta(minutes=10)  # of the moment of promising: a nearer time could pass on the way
+ENOUGH_SEEN = 5  # answers; with fewer, the longest wait seen so far says nothing about the desk
 FURTHEST_DAYS = 5  # opening days: "nearly always" beyond them helps nobody
 
 
@@ -73,12 +74,15 @@ def _measured(evidence: Evidence, measured: Foretold, now: datetime) -> Promise 
 
 
 def _aimed(evidence: Evidence, now: datetime) -> Promise | None:
-    """Return the target; as late as the longest wait seen, where that is known to be longer."""
+    """Return the target; as late as the longest wait seen, where that is longer and a few answers are known."""
     told = sayable(_aim(evidence, now), now, evidence.hours)
     if seen := evidence.foretold:
         if seen.nearly_always is None:
             return None
-        told = max(told, seen.nearly_always)
+        if seen.sample_size >= ENOUGH_SEEN and seen.nearly_always > told:
+            told = seen.nearly_always
+            if _is_far(told, evidence.hours, now):
+                return None
     return Promise(at=told, zone=evidence.hours.timetable.zone, basis=Basis.TARGET)
 
 

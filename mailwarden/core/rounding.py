@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
+from mailwarden.core.estimate import rounding as ladder  # one for aims and measured times alike
 from mailwarden.core.hours import OpeningHours
 
-QUARTER_HOURS_WITHIN = timedelta(hours=1)
-HALF_HOURS_WITHIN = timedelta(hours=4)
-HOURS_WITHIN = timedelta(hours=12)
-TIMES_OF_DAY_WITHIN = timedelta(days=3)
-TIMES_OF_DAY = (time(10), time(12), time(15), time(17))
-END_OF_DAY = (time(17),)
+GRIDS = tuple((timedelta(seconds=within), timedelta(seconds=step)) for within, step in ladder.GRIDS)
+TIMES_OF_DAY_WITHIN = timedelta(seconds=ladder.TIMES_OF_DAY_WITHIN)
+TIMES_OF_DAY = tuple(time(one // ladder.HOUR) for one in ladder.TIMES_OF_DAY)
+END_OF_DAY = tuple(time(one // ladder.HOUR) for one in ladder.END_OF_DAY)
 A_MOMENT = timedelta(microseconds=1)
 
 
@@ -36,15 +35,10 @@ def _same_day(one: datetime, other: datetime, hours: OpeningHours) -> bool:
 
 
 def _candidates(at: datetime, away: timedelta, hours: OpeningHours) -> Iterator[datetime]:
-    if away <= HOURS_WITHIN:
-        return _on_grid(at, _grid(away), hours)
+    step = next((step for within, step in GRIDS if away <= within), None)
+    if step is not None:
+        return _on_grid(at, step, hours)
     return _times_of_day(at, TIMES_OF_DAY if away <= TIMES_OF_DAY_WITHIN else END_OF_DAY, hours)
-
-
-def _grid(away: timedelta) -> timedelta:
-    if away <= QUARTER_HOURS_WITHIN:
-        return timedelta(minutes=15)
-    return timedelta(minutes=30) if away <= HALF_HOURS_WITHIN else timedelta(hours=1)
 
 
 def _on_grid(at: datetime, step: timedelta, hours: OpeningHours) -> Iterator[datetime]:
