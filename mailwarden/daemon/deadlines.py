@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from mailwarden import __version__
 from mailwarden.core.clocks import standing
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import Decision, Postpone
@@ -43,13 +46,24 @@ class Deadlines:
         return await self._store.run(lambda tx: tx.next_wake(self._carrier.desk.name))
 
     async def reschedule(self) -> int:
-        """Set every alarm clock anew, after a change of policy; returns how many conversations that concerned."""
-        desk = self._carrier.desk.name
-        waiting = await self._store.run(lambda tx: tx.waiting(desk))
+        """Set every alarm clock anew if the policy changed since; returns how many conversations that concerned.
+
+        Cut short, it begins again at the next start: only at its end the policy is noted as the one they are set by.
+        """
+        name, policy = f"policy.{self._carrier.desk.name}", self._policy()
+        if await self._store.run(lambda tx: tx.note(name)) == policy:
+            return 0
+        waiting = await self._store.run(lambda tx: tx.waiting(self._carrier.desk.name))
         for start in range(0, len(waiting), PER_TURN):
             part = waiting[start : start + PER_TURN]
             await self._store.run(partial(self._schedule_all, conversations=part))
+        await self._store.run(lambda tx: tx.note(name, policy))
         return len(waiting)
+
+    def _policy(self) -> str:
+        """Return a mark of everything that alarm clocks are set by; another program may set them otherwise."""
+        policy = replace(self._carrier.policy, id_key=b"")
+        return hashlib.sha256(f"{__version__}\n{policy!r}".encode()).hexdigest()
 
     def _schedule_all(self, tx: Transaction, conversations: Sequence[int]) -> None:
         for conversation_id in conversations:

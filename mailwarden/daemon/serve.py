@@ -77,7 +77,6 @@ class DeskServer:
     async def run(self) -> None:
         """Serve until stop() was called and what was under way is finished. Raises StoreUnavailable."""
         await self._around.store.run(lambda tx: forget_watched(tx, self.desk.name))
-        await self._deadlines.reschedule()
         try:
             async with asyncio.TaskGroup() as group:
                 following = [group.create_task(one.run()) for one in self._followers]
@@ -149,6 +148,7 @@ class DeskServer:
         return self._around.clock.now() + timedelta(seconds=seconds)
 
     async def _keep_time(self) -> None:
+        await self._deadlines.reschedule()
         while not self._stopping.is_set():
             self._time_changed.clear()
             if await self._deadlines.work():

@@ -91,6 +91,12 @@ def test_a_changed_policy_sets_every_alarm_clock_anew(told: Office) -> None:
     assert next_wake(told) == at("Mon 10:00")
 
 
+def test_an_unchanged_policy_leaves_the_alarm_clocks_as_they_are(told: Office) -> None:
+    asyncio.run(told.deadlines.reschedule())
+    told.restart()
+    assert asyncio.run(told.deadlines.reschedule()) == 0
+
+
 def test_a_desk_that_only_observes_from_now_on_still_looks_what_becomes_of_told_times(told: Office) -> None:
     told.restart(mode=Mode.OBSERVE)
     asyncio.run(told.deadlines.reschedule())
