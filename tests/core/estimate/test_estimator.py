@@ -177,3 +177,18 @@ def test_who_writes_again_while_waiting_goes_on_waiting() -> None:
     estimator.opened(1, BEGIN + HOUR)
     estimator.answered(1, BEGIN + 2 * HOUR)
     assert estimator.promise(1, BEGIN + 3 * HOUR, LEVELS, BEGIN + DAY).estimates == (None, None, None)
+
+
+def test_what_is_foretold_of_a_conversation_to_come_is_what_is_promised_to_it() -> None:
+    estimator, now = deepcopy(taught()), BEGIN + 63 * DAY + 10 * HOUR
+    foretold = estimator.foretell(now, now, LEVELS, now + DAY)
+    assert not estimator.waits("new")
+    estimator.opened("new", now)
+    assert estimator.promise("new", now, LEVELS, now + DAY).estimates == foretold.estimates
+
+
+def test_who_has_waited_before_anything_is_noted_is_foretold_as_one_who_waited() -> None:
+    estimator, now = deepcopy(taught()), BEGIN + 63 * DAY + 12 * HOUR
+    foretold = estimator.foretell(now - 2 * HOUR, now, LEVELS, now + DAY)
+    estimator.opened("waiting", now - 2 * HOUR)
+    assert estimator.repromise("waiting", now, LEVELS, now + DAY).estimates == foretold.estimates
