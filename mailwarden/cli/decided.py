@@ -28,7 +28,7 @@ DOES = {
     "alarm-operator": "alarm the operator",
     "put-on-brake": "put the brake on",
 }
-INSTANTS = {"told": "tells", "before": "told before", "at": "at", "due": "due"}
+INSTANTS = {"told": "tells", "typical": "usually by", "before": "told before", "at": "at", "due": "due"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +63,14 @@ def in_words(one: Decided, wall: Wall) -> str:
 
 def _fact(key: str, value: object, wall: Wall) -> str:
     match key, value:
-        case (("told" | "before" | "at" | "due"), str()):
+        case (("told" | "typical" | "before" | "at" | "due"), str()):
             return f"{INSTANTS[key]} {wall.instant(datetime.fromisoformat(value))}"
         case "told", None:
             return "tells no time"
+        case "level", float():
+            return f"to be kept in {value:.0%}"
+        case "sample_size", int():
+            return f"measured on {value} answers"
         case "mail", str():
             return DOES.get(value, value)
         case "refused_because", str():

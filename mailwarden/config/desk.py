@@ -72,7 +72,7 @@ class RuleTable(Table):
 
 
 class Acknowledge(Table):
-    """What an acknowledgement says. Used once the desk has learned from its history; until then it tells the target."""
+    """What an acknowledgement says: what was learned from the desk's own answers; until then the target, as an aim."""
 
     confidence: Annotated[Number, Field(ge=0.5, le=0.99)] = Field(
         0.9, description="How sure the time that is told must be: 0.9 is right nine times out of ten."
