@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from mailwarden.demo.day import REMARKS
 from mailwarden.demo.main import run_demo
 
 SPEED = 3000.0
@@ -24,6 +25,9 @@ PATIENCE_SECONDS = 60.0
 HAPPENING = re.compile(r"^(\d\d:\d\d)  (.*)$", re.MULTILINE)
 LEFT_ALONE_REPLY = "it says it was sent automatically (Auto-Submitted, RFC 3834 section 5)"
 LEFT_ALONE_LIST = "it came through a mailing list that the desk does not name as trusted (RFC 2369, 2919)"
+
+
+REMARKED = tuple(one.text for one in REMARKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +68,15 @@ def test_nothing_is_left_behind(day: Day) -> None:
     assert day.leftovers == ()
 
 
+def test_the_clock_remarks_on_the_day_in_order(day: Day) -> None:
+    assert tuple(text for text in day.told if text in REMARKED) == REMARKED
+
+
 def test_the_story_is_told_in_order(day: Day) -> None:
-    assert day.told == (
+    # What the clock remarks stands anywhere between: mail takes its time on a busy machine.
+    assert tuple(text for text in day.told if text not in REMARKED) == (
         "Ada writes: My kettle won't switch off",
         "Ada is told: an answer by 11:00 today.",
-        "The Teahouse opens.",
         "Mira Sand answers Ada.",
         "Kept: Ada was told 11:00, and answered before.",
         "Karl writes: Mein Darjeeling ist nicht angekommen",
@@ -77,11 +85,9 @@ def test_the_story_is_told_in_order(day: Day) -> None:
         "Mira is reminded that Karl waits since 09:57.",
         "Karl is told in time: now by 15:00 today.",
         "Replaced in time: Karl was told 12:00, and heard before then that it takes longer.",
-        "Lunch break until 13:30: nobody is at the desk.",
         "Noor writes: Two places in the tasting workshop?",
         "Noor is told: an answer by 15:30 today.",
         f"Left alone: “Re: Two places in the tasting workshop?” from Noor, because {LEFT_ALONE_REPLY}.",
-        "Back from lunch.",
         "Mira is reminded that Karl waits since 09:57.",
         "Jonas Hale answers Karl.",
         "Kept: Karl was told 15:00, and answered before.",
@@ -91,7 +97,6 @@ def test_the_story_is_told_in_order(day: Day) -> None:
         f"Left alone: “Leaf Weekly: what oolong did next” from Leaf Weekly, because {LEFT_ALONE_LIST}.",
         "Ada writes: Tea for a wedding",
         "Ada is told: an answer by noon tomorrow, Wednesday.",
-        "The Teahouse closes. What is open now is due tomorrow.",
     )
 
 
