@@ -15,11 +15,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from mailwarden.core.agenda import next_due, notice_at, run_of
 from mailwarden.core.clocks import standing
-from mailwarden.core.conversation import Conversation, Kind, Part, Promise, PromiseState, SubmissionState, Tone
+from mailwarden.core.conversation import Basis, Conversation, Kind, Part, Promise, PromiseState, SubmissionState, Tone
 from mailwarden.core.decisions import EndPromise, SendAcknowledgement, SendNotice
+from mailwarden.core.foretold import Foretold
 from mailwarden.core.hours import OpeningHours, Span
 from mailwarden.core.message import MailboxRole
 from mailwarden.core.policy import DeskPolicy, Mode
+from mailwarden.core.rounding import sayable
 from tests.core.builders import (
     ALWAYS,
     ANNA,
@@ -65,14 +67,42 @@ starts = st.sampled_from([
 ])  # fmt: skip
 
 
+SPANS = [None, m(5), m(40), h(3), h(30), h(200)]  # opening time until nearly all are answered; None: unknowable
+
+
+class History:
+    """What a desk's history says: so much opening time from any instant on, said as an aim or as measured."""
+
+    def __init__(self, span: timedelta | None, hours: OpeningHours, basis: Basis) -> None:
+        self.span, self.hours, self.basis = span, hours, basis
+
+    def __call__(self, now: datetime) -> Foretold:
+        at = sayable(self.hours.add(now, self.span), now, self.hours) if self.span else None
+        typical = sayable(self.hours.add(now, self.span / 3), now, self.hours) if self.span else None
+        return Foretold(nearly_always=at, typical=typical, level=0.9, basis=self.basis, sample_size=99)
+
+
 class Desks(RuleBasedStateMachine):
     """One requester and one desk that means to do everything (mode full), through good times and bad."""
 
     @initialize(
-        policy=policies, start=starts, smtp=st.sampled_from(["fine", "fine", *SERVERS]), is_paused=st.booleans()
+        policy=policies,
+        start=starts,
+        smtp=st.sampled_from(["fine", "fine", *SERVERS]),
+        is_paused=st.booleans(),
+        past=st.sampled_from([None, *((span, basis) for span in SPANS for basis in (Basis.HISTORY, Basis.TARGET))]),
     )
-    def begin(self, policy: DeskPolicy, start: datetime, smtp: str, is_paused: bool) -> None:
+    def begin(
+        self,
+        policy: DeskPolicy,
+        start: datetime,
+        smtp: str,
+        is_paused: bool,
+        past: tuple[timedelta | None, Basis] | None,
+    ) -> None:
         self.world = World(policy, start.astimezone(UTC), smtp=smtp, is_paused=is_paused and smtp == "fine")
+        if past:
+            self.world.knows = History(past[0], policy.hours, past[1])
         self.trouble: list[tuple[datetime, datetime]] = []  # when something stood in the way of sending
         self.seen = 0  # how many of the mails that left were looked at
         self.requester_writes()

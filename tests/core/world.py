@@ -5,7 +5,7 @@ Nothing here decides. It keeps a record of everything that left, so that tests c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,6 +37,7 @@ from mailwarden.core.decisions import (
     Withdraw,
 )
 from mailwarden.core.events import Event, MessageArrived, SubmissionDue, SubmissionEnded, TimeReached
+from mailwarden.core.foretold import Foretold
 from mailwarden.core.ledger import after
 from mailwarden.core.message import MailboxRole, Message
 from mailwarden.core.policy import DeskPolicy
@@ -81,6 +82,7 @@ class World:
     )
     can_read: bool = True
     is_paused: bool = False
+    knows: Callable[[datetime], Foretold | None] = lambda _: None  # what the desk's history says at an instant
     known: Conversation | None = None
     read_at: datetime | None = None
     arriving: list[tuple[Message, MailboxRole]] = field(default_factory=list)
@@ -126,7 +128,7 @@ class World:
         """Ask what is due; returns whether it was judged."""
         if self.known is None or not self._is_due():
             return True
-        decisions = self._decide(TimeReached(read_at=self.read_at))
+        decisions = self._decide(TimeReached(read_at=self.read_at, foretold=self.knows(self.now)))
         self._carry_out(decisions)
         return not any(isinstance(one, Postpone) for one in decisions)
 
@@ -158,7 +160,8 @@ class World:
 
     def _take_in(self, message: Message, role: MailboxRole) -> None:
         join = Join(conversation_id=1, confidence=Confidence.STRONG, reason=Reason.BY_REFERENCES)
-        event = MessageArrived(message=message, role=role, join=join if self.known else None)
+        foretold = self.knows(self.now)
+        event = MessageArrived(message=message, role=role, join=join if self.known else None, foretold=foretold)
         self._carry_out(self._decide(event), message)
 
     def _carry_out(self, decisions: Sequence[Decision], message: Message | None = None) -> None:
@@ -240,7 +243,12 @@ class World:
         self._know(promises=tuple(after if one is before else one for one in self._known.promises))
 
     def _hand_over(self, item: Item) -> None:
-        event = SubmissionDue(submission=item.submission, read_at=self.read_at, is_paused=self.is_paused)
+        event = SubmissionDue(
+            submission=item.submission,
+            read_at=self.read_at,
+            is_paused=self.is_paused,
+            foretold=self.knows(self.now),
+        )
         (verdict,) = self._decide(event)
         match verdict:
             case Postpone():
