@@ -8,7 +8,8 @@ from datetime import datetime
 
 from mailwarden.core.conversation import PromiseState, SubmissionState
 from mailwarden.core.policy import DeskPolicy, Mode
-from mailwarden.store.protocol import Alarm, SetAside, Transaction
+from mailwarden.store.protocol import Transaction
+from mailwarden.store.rows import Alarm, SetAside
 
 MOST_WAITING = 10_000
 SEEN_BY_A_PERSON = ("message-set-aside", "submission-refused")  # alarms that are over when somebody says so

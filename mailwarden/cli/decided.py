@@ -9,7 +9,7 @@ from typing import Any
 
 from mailwarden.cli.words import Wall
 from mailwarden.core.reasons import REASONS, Reason
-from mailwarden.store.protocol import DecisionRow
+from mailwarden.store.rows import DecisionRow
 
 DOES = {
     "leave-alone": "leave it alone",

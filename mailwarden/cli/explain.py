@@ -22,7 +22,8 @@ from mailwarden.cli.words import Wall
 from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reasons import REASONS
-from mailwarden.store.protocol import DecisionRow, KnownMessage, Transaction
+from mailwarden.store.protocol import Transaction
+from mailwarden.store.rows import DecisionRow, KnownMessage
 
 if TYPE_CHECKING:
     from mailwarden.config.settings import Configuration

@@ -15,7 +15,8 @@ from mailwarden.cli.words import Wall, ago
 from mailwarden.core.agenda import deadline
 from mailwarden.core.clocks import standing, standing_promise
 from mailwarden.core.policy import DeskPolicy
-from mailwarden.store.protocol import ThreadRow, Transaction
+from mailwarden.store.protocol import Transaction
+from mailwarden.store.rows import ThreadRow
 
 MOST = 1000
 

@@ -35,7 +35,8 @@ from mailwarden.daemon.record import row_for
 from mailwarden.logs import get_logger
 from mailwarden.mail.letters import write_acknowledgement, write_alarm, write_notice, write_nudge
 from mailwarden.mail.render import Renderer
-from mailwarden.store.protocol import NewSubmission, OutboxItem, Sighting, Transaction
+from mailwarden.store.protocol import Transaction
+from mailwarden.store.rows import NewSubmission, OutboxItem, Sighting
 
 log = get_logger()
 

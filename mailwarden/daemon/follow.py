@@ -21,7 +21,8 @@ from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
 from mailwarden.mail.imap import FetchedMessage, MailboxState
 from mailwarden.mail.watch import Batch, MailboxWatch, find_sent
-from mailwarden.store.protocol import Cursor, Store, Transaction
+from mailwarden.store.protocol import Store, Transaction
+from mailwarden.store.rows import Cursor
 
 log = get_logger()
 

@@ -20,7 +20,8 @@ from mailwarden.daemon.desk import WatchedMailbox
 from mailwarden.daemon.joining import find_conversation
 from mailwarden.logs import get_logger
 from mailwarden.mail.imap import FetchedMessage
-from mailwarden.store.protocol import Cursor, KnownMessage, Sighting, Transaction
+from mailwarden.store.protocol import Transaction
+from mailwarden.store.rows import Cursor, KnownMessage, Sighting
 
 log = get_logger()
 

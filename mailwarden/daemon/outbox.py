@@ -26,7 +26,8 @@ from mailwarden.errors import SubmissionDeferred, SubmissionRefused, SubmissionU
 from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
 from mailwarden.mail.smtp import Submitter
-from mailwarden.store.protocol import OutboxItem, Store, Transaction
+from mailwarden.store.protocol import Store, Transaction
+from mailwarden.store.rows import OutboxItem
 
 log = get_logger()
 

@@ -18,7 +18,7 @@ from mailwarden.core.decisions import (
     SendNotice,
     Withhold,
 )
-from mailwarden.store.protocol import DecisionRow
+from mailwarden.store.rows import DecisionRow
 
 
 def row_for(

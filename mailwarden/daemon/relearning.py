@@ -18,7 +18,8 @@ from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.learning import Happening, Learner, What, feed, levels_of, traits_of
 from mailwarden.daemon.stretch import to_read
 from mailwarden.logs import get_logger
-from mailwarden.store.protocol import Store, Transaction, Wait
+from mailwarden.store.protocol import Store, Transaction
+from mailwarden.store.rows import Wait
 
 log = get_logger()
 

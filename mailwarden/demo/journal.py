@@ -14,7 +14,8 @@ from mailwarden.core.reasons import REASONS, Reason
 from mailwarden.demo.cast import DESK, DESK_NAME, STAFF_ADDRESSES, TEAM, ZONE, first_name_of, said
 from mailwarden.demo.letters import Mail
 from mailwarden.mail.wording import tell_time
-from mailwarden.store.protocol import DecisionRow, Transaction
+from mailwarden.store.protocol import Transaction
+from mailwarden.store.rows import DecisionRow
 
 MOST_DECISIONS, MOST_CONVERSATIONS = 100_000, 1000
 LEFT_ALONE = "Left alone: "

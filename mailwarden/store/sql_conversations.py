@@ -12,7 +12,7 @@ from mailwarden.core.conversation import Candidate, Conversation, Entry, Part, P
 from mailwarden.core.decisions import OpenConversation
 from mailwarden.core.message import Address
 from mailwarden.core.reasons import Reason
-from mailwarden.store.protocol import ThreadRow, Wait
+from mailwarden.store.rows import ThreadRow, Wait
 from mailwarden.store.schema import conversations, messages, promises, submissions
 from mailwarden.store.verbs import AnyRow, Verbs, in_chunks
 

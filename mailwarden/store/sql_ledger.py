@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, insert, select, update
 
 from mailwarden.core.conversation import Promise, PromiseState
-from mailwarden.store.protocol import DecisionRow
+from mailwarden.store.rows import DecisionRow
 from mailwarden.store.schema import conversations, decisions, promises
 from mailwarden.store.verbs import AnyRow, Verbs
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from mailwarden.store.protocol import Cursor, SetAside, Sighting
+from mailwarden.store.rows import Cursor, SetAside, Sighting
 from mailwarden.store.schema import cursors, failures
 from mailwarden.store.verbs import AnyRow, Verbs
 

@@ -22,7 +22,7 @@ from mailwarden.core.conversation import Part
 from mailwarden.core.message import Message
 from mailwarden.core.reasons import Reason
 from mailwarden.store.facts import facts_of, message_from
-from mailwarden.store.protocol import KnownMessage, Sighting
+from mailwarden.store.rows import KnownMessage, Sighting
 from mailwarden.store.schema import messages, sightings, submissions, unplaced
 from mailwarden.store.verbs import Verbs, in_chunks
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from mailwarden.store.protocol import Alarm
+from mailwarden.store.rows import Alarm
 from mailwarden.store.schema import alarms, leases, limits, meta
 from mailwarden.store.verbs import AnyRow, Verbs
 

@@ -11,7 +11,7 @@ from sqlalchemy import Column, ScalarSelect, Update, bindparam, func, insert, or
 from mailwarden.core.conversation import Kind, SubmissionState
 from mailwarden.core.events import SentCounts
 from mailwarden.core.policy import Limits
-from mailwarden.store.protocol import NewSubmission, OutboxItem
+from mailwarden.store.rows import NewSubmission, OutboxItem
 from mailwarden.store.schema import limits as switches
 from mailwarden.store.schema import submissions
 from mailwarden.store.sql_conversations import submission_from

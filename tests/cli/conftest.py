@@ -24,7 +24,8 @@ from mailwarden.daemon.outbox import Helpers, Outbox
 from mailwarden.mail.imap import FetchedMessage
 from mailwarden.mail.render import Renderer
 from mailwarden.store.opening import open_store
-from mailwarden.store.protocol import Cursor, Store, Transaction
+from mailwarden.store.protocol import Store, Transaction
+from mailwarden.store.rows import Cursor
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TOML = """\

@@ -9,7 +9,8 @@ import pytest
 
 from mailwarden.core.conversation import SubmissionState
 from mailwarden.mail.smtp import Submitter
-from mailwarden.store.protocol import Sighting, Transaction
+from mailwarden.store.protocol import Transaction
+from mailwarden.store.rows import Sighting
 from tests.cli.conftest import QUESTION, SECOND_DESK, Life, Machine, at
 
 

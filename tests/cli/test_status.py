@@ -11,7 +11,8 @@ import pytest
 
 from mailwarden.core.conversation import PromiseState
 from mailwarden.core.message import MailboxRole
-from mailwarden.store.protocol import Sighting, Transaction
+from mailwarden.store.protocol import Transaction
+from mailwarden.store.rows import Sighting
 from tests.cli.conftest import Life, Machine, at
 
 ANSWER = """\

@@ -21,7 +21,8 @@ from mailwarden.mail.imap import FetchedMessage, ImapAccount
 from mailwarden.mail.render import Renderer
 from mailwarden.mail.smtp import Accepted, SmtpAccount, Submitter
 from mailwarden.store.opening import open_store
-from mailwarden.store.protocol import Cursor, Transaction
+from mailwarden.store.protocol import Transaction
+from mailwarden.store.rows import Cursor
 from tests.core.builders import at, desk
 from tests.core.letters import ORDINARY
 

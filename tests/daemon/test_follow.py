@@ -17,7 +17,8 @@ from mailwarden.daemon.follow import Follower
 from mailwarden.daemon.intake import Arrival, Intake
 from mailwarden.daemon.pulse import Pulse
 from mailwarden.errors import Unavailable
-from mailwarden.store.protocol import Cursor, Transaction
+from mailwarden.store.protocol import Transaction
+from mailwarden.store.rows import Cursor
 from tests.daemon.office import Office, header
 from tests.mail.scripted import ScriptedImap, Talk
 

@@ -16,7 +16,8 @@ from mailwarden.daemon.intake import Arrival
 from mailwarden.daemon.learning import Happening, Learned, What
 from mailwarden.daemon.relearning import learn_anew
 from mailwarden.daemon.stretch import Stretch, note_to_read, to_read
-from mailwarden.store.protocol import Sighting, Transaction
+from mailwarden.store.protocol import Transaction
+from mailwarden.store.rows import Sighting
 from tests.core.builders import OFFICE, at, h, m, message
 from tests.daemon.office import ANSWER, Office, Server, fetched
 from tests.store.samples import opening

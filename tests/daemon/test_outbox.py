@@ -20,7 +20,7 @@ from mailwarden.errors import (
     Unavailable,
 )
 from mailwarden.mail.smtp import Submitter
-from mailwarden.store.protocol import NewSubmission
+from mailwarden.store.rows import NewSubmission
 from tests.core.builders import at
 from tests.daemon.office import ANSWER, CARLA, LEAD, OPERATOR, Office, Server
 

@@ -25,7 +25,8 @@ from mailwarden.daemon.service import Service
 from mailwarden.demo.servers import Sandbox
 from mailwarden.errors import ConfigError, DeskTaken, StoreUnavailable
 from mailwarden.store.opening import open_store
-from mailwarden.store.protocol import DecisionRow, Store
+from mailwarden.store.protocol import Store
+from mailwarden.store.rows import DecisionRow
 from tests.daemon.office import CARLA, OPERATOR, header
 
 T = TypeVar("T")

@@ -9,7 +9,8 @@ from mailwarden.core.conversation import Basis, Kind, Part, Promise
 from mailwarden.core.decisions import OpenConversation
 from mailwarden.core.message import Address, Message
 from mailwarden.core.reasons import Reason
-from mailwarden.store.protocol import Cursor, DecisionRow, NewSubmission, Sighting, Transaction
+from mailwarden.store.protocol import Transaction
+from mailwarden.store.rows import Cursor, DecisionRow, NewSubmission, Sighting
 
 DESK = "support"
 MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from mailwarden.core.conversation import Candidate, Entry, Part
 from mailwarden.core.message import Address
 from mailwarden.core.reasons import Reason
-from mailwarden.store.protocol import KnownMessage, Store, Transaction
+from mailwarden.store.protocol import Store, Transaction
+from mailwarden.store.rows import KnownMessage
 from tests.store.samples import (
     ADA,
     DESK,

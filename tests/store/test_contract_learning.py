@@ -8,7 +8,8 @@ import pytest
 
 from mailwarden.core.conversation import Part
 from mailwarden.core.reasons import Reason
-from mailwarden.store.protocol import Store, Transaction, Wait
+from mailwarden.store.protocol import Store, Transaction
+from mailwarden.store.rows import Wait
 from tests.store.samples import DESK, MORNING, at, message, open_conversation, opening, take_in
 
 BEYOND_ALL = 2**62

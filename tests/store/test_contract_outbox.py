@@ -9,7 +9,8 @@ import pytest
 from mailwarden.core.conversation import Kind, SubmissionState
 from mailwarden.core.events import SentCounts
 from mailwarden.core.policy import Cap, Limits
-from mailwarden.store.protocol import OutboxItem, Store, Transaction
+from mailwarden.store.protocol import Store, Transaction
+from mailwarden.store.rows import OutboxItem
 from tests.store.conftest import OpenStore
 from tests.store.samples import DESK, at, mail, open_conversation, promise
 

@@ -13,7 +13,8 @@ from sqlalchemy.exc import StatementError
 from mailwarden.core.conversation import PromiseState
 from mailwarden.core.reasons import Reason
 from mailwarden.errors import StoreUnavailable
-from mailwarden.store.protocol import Alarm, Store, Transaction
+from mailwarden.store.protocol import Store, Transaction
+from mailwarden.store.rows import Alarm
 from tests.store.conftest import OpenStore
 from tests.store.samples import DESK, at, decision, open_conversation, promise
 

@@ -1,0 +1,140 @@
+"""What goes into a store and comes out of it: values that are neither mail nor policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from mailwarden.core.conversation import (
+    Kind,
+    Part,
+    Submission,
+)
+from mailwarden.core.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far a watched mailbox has been read: every UID up to last_uid is accounted for (RFC 3501 section 2.3.1.1)."""
+
+    desk: str
+    mailbox: str
+    uid_validity: int
+    last_uid: int
+    history_before: datetime  # what arrived earlier is history: from before the first contact, or forgotten since
+    read_at: datetime  # the mailbox was complete up to last_uid at this instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Where a message stands."""
+
+    desk: str
+    mailbox: str
+    uid_validity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownMessage:
+    """A message taken in before."""
+
+    message_id: str
+    fingerprint: str
+    conversation_id: int | None
+    part: Part | None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """A message that could not be read; given up after three failures, for a person to look at."""
+
+    sighting: Sighting
+    failures: int
+    error: str  # class and sentence, no content
+    last_at: datetime
+    given_up: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRow:
+    """One decision as it is kept: what, why, when, about which conversation or message."""
+
+    desk: str
+    at: datetime
+    kind: str  # the decision's class in kebab case: "send-acknowledgement", "withhold"
+    reason: Reason
+    conversation_id: int | None = None
+    message_id: str = ""
+    detail: Mapping[str, Any] | None = None  # JSON-able: what `explain` prints beside the reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSubmission:
+    """A mail with its Message-ID and frozen bytes, to be made durable before anything is sent."""
+
+    desk: str
+    conversation_id: int | None  # None: to the operator, about no conversation
+    kind: Kind
+    step: int
+    recipient: str
+    envelope_sender: str
+    message_id: str
+    content: bytes
+    queued_at: datetime
+    not_before: datetime
+    reason: Reason
+    promise_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxItem:
+    """A submission that is due, with what handing it over needs."""
+
+    submission: Submission
+    desk: str
+    conversation_id: int | None
+    recipient: str
+    envelope_sender: str
+    content: bytes
+    attempts: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something the operator was or is to be told, once until it is over."""
+
+    desk: str
+    subject: str
+    text: str
+    raised_at: datetime
+    cleared_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadRow:
+    """One line of `mailwarden threads`."""
+
+    conversation_id: int
+    desk: str
+    requester: str
+    subject: str
+    opened_at: datetime
+    last_at: datetime
+    waiting_since: datetime | None
+    wake_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """How long somebody waited for the first answer, or waits still: what a desk learns from."""
+
+    conversation_id: int
+    opened_at: datetime
+    rule: str  # which rule its targets came from, "desk" for none
+    is_history: bool  # from before the first contact
+    answered_at: datetime | None  # the first answer; None: not yet, or never
