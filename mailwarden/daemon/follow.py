@@ -16,6 +16,7 @@ from mailwarden.daemon.freshness import note_watched
 from mailwarden.daemon.intake import PER_TRANSACTION, Arrival, Intake
 from mailwarden.daemon.pulse import Pulse
 from mailwarden.daemon.stretch import Stretch, note_to_read
+from mailwarden.daemon.stumbles import Stumbles
 from mailwarden.errors import MailboxMissing, StoreUnavailable, Unavailable
 from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
@@ -54,6 +55,7 @@ class Follower:
         self._alarms, self._pulse, self._jitter, self._on_mail = alarms, pulse, jitter, on_mail
         self.role = role
         self.is_caught_up = asyncio.Event()
+        self.stumbles = Stumbles()
         self.watch: MailboxWatch | None = None
         self._loop = f"{desk.name} {role}"
         self._missing = f"mailbox-{role}"  # subject of the alarm about this mailbox alone
@@ -112,9 +114,10 @@ class Follower:
         cursor = await self._anchored(watch, mailbox, await watch.open())
         await self._store.run(lambda tx: note_watched(tx, self._desk.name, mailbox))
         log.info("mailbox.watched", desk=self._desk.name, mailbox=mailbox.name, last_uid=cursor.last_uid)
+        if self.stumbles.is_stuck(cursor.last_uid):
+            cursor = await self._one_by_one(watch, mailbox, cursor)
         while True:
-            seconds = self._seconds(SWEEP) if self.is_caught_up.is_set() else 0
-            batch = await watch.next_batch(cursor.last_uid, seconds=seconds)
+            batch = await self._next(watch, cursor)
             if batch.state.uid_validity != cursor.uid_validity:
                 cursor = await self._anchored(watch, mailbox, batch.state)
                 continue
@@ -125,6 +128,29 @@ class Follower:
             for subject in (SERVER, self._missing):
                 await self._alarms.fine(subject, self.role)
             yield batch
+
+    async def _next(self, watch: MailboxWatch, cursor: Cursor) -> Batch:
+        seconds = self._seconds(SWEEP) if self.is_caught_up.is_set() else 0
+        try:
+            batch = await watch.next_batch(cursor.last_uid, seconds=seconds)
+        except Unavailable:
+            self.stumbles.failed(cursor.last_uid)
+            raise
+        self.stumbles.passed()
+        return batch
+
+    async def _one_by_one(self, watch: MailboxWatch, mailbox: WatchedMailbox, cursor: Cursor) -> Cursor:
+        """Take in what is there one message at a time, and pass over the first that the server cannot serve."""
+        while uid := await watch.next_uid(cursor.last_uid):
+            try:
+                batch = await watch.fetch_new(cursor.last_uid, limit=1)
+            except Unavailable as error:
+                beyond = replace(cursor, last_uid=uid)
+                await self._store.run(partial(self._intake.pass_over, uid=uid, error=error, cursor=beyond))
+                raise
+            cursor = await self._take(batch, mailbox, cursor)
+        self.stumbles.passed()
+        return cursor
 
     def _seconds(self, span: timedelta) -> float:
         return self._clock.real_seconds(span)

@@ -60,13 +60,22 @@ class Intake:
 
     def set_aside(self, tx: Transaction, arrival: Arrival, error: Exception, cursor: Cursor) -> bool:
         """Note one more failure of a message; returns whether it was given up, which moves the cursor past it."""
-        sighting = self._sighting(arrival.fetched, cursor.mailbox, cursor.uid_validity)
+        return self._note_failure(tx, arrival.fetched.uid, error, cursor)
+
+    def pass_over(self, tx: Transaction, uid: int, error: Exception, cursor: Cursor) -> None:
+        """Give up a message that the server could not serve, and move the cursor past it."""
+        self._note_failure(tx, uid, error, cursor, give_up_after=1)
+
+    def _note_failure(
+        self, tx: Transaction, uid: int, error: Exception, cursor: Cursor, *, give_up_after: int = 3
+    ) -> bool:
+        sighting = Sighting(desk=cursor.desk, mailbox=cursor.mailbox, uid_validity=cursor.uid_validity, uid=uid)
         text = f"{type(error).__name__}: {error}"[:500]
-        failure = tx.record_failure(sighting, text, self._clock.now())
+        failure = tx.record_failure(sighting, text, self._clock.now(), give_up_after=give_up_after)
         if failure.given_up:
             tx.save_cursor(cursor)
             self._carrier.alarm(tx, "message-set-aside", SET_ASIDE, self._clock.now())
-            log.warning("message.set_aside", mailbox=cursor.mailbox, uid=sighting.uid, error=type(error).__name__)
+            log.warning("message.set_aside", mailbox=cursor.mailbox, uid=uid, error=type(error).__name__)
         return failure.given_up
 
     # --- one message ----------------------------------------------------------------------------------------------

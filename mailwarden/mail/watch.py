@@ -95,6 +95,15 @@ class MailboxWatch:
         """Return what lies above after_uid now, without waiting."""
         return await self.next_batch(after_uid, seconds=0, limit=limit)
 
+    async def next_uid(self, after_uid: int) -> int | None:
+        """Return the lowest UID above after_uid without fetching the message; None if there is none."""
+
+        def search(connection: ImapConnection) -> int | None:
+            connection.refresh()
+            return next(iter(_uids_after(connection, after_uid)[0]), None)
+
+        return await self._call(search)
+
     async def fetch_since(self, day: date, after_uid: int = 0, *, limit: int = BATCH_LIMIT) -> Batch:
         """Return messages above after_uid that came on that day or later; while batch.more, go on from last_uid.
 

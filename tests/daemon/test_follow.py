@@ -16,6 +16,7 @@ from mailwarden.daemon.desk import WatchedMailbox
 from mailwarden.daemon.follow import Follower
 from mailwarden.daemon.intake import Arrival, Intake
 from mailwarden.daemon.pulse import Pulse
+from mailwarden.daemon.stumbles import ENOUGH
 from mailwarden.errors import Unavailable
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import Cursor
@@ -125,6 +126,28 @@ def test_what_came_since_the_last_look_is_taken_in(office: Office) -> None:
     with mailbox("a", "b") as server:
         follow(follower(office, server))
     assert (taken(office, "a", "b"), read_up_to(office)) == ({"b": Reason.NEW_REQUEST}, (7, 2))
+
+
+def test_a_message_the_server_cannot_serve_is_passed_over_and_the_others_are_served(office: Office) -> None:
+    met_before(office)
+    with mailbox("a", "b", "c") as server:
+
+        def fetch(talk: Talk) -> None:
+            words = server.heard[-1].decode().split()[1:]
+            if "2" in words[2].split(","):
+                talk.say(talk.tag + b" NO internal error\r\n")
+            else:
+                server.answer(talk, "UID FETCH", words)
+
+        server.replies["UID FETCH"] = fetch
+        one = follower(office, server)
+        for _ in range(ENOUGH):
+            one.stumbles.failed(0)
+        follow(one)
+    assert taken(office, "a", "b", "c") == {"a": Reason.NEW_REQUEST, "c": Reason.NEW_REQUEST}
+    assert [(one.sighting.uid, one.given_up) for one in office.store.run_now(lambda tx: tx.set_aside("support"))] == [
+        (2, True)
+    ]
 
 
 def test_once_read_the_mailbox_counts_as_read_now(office: Office) -> None:

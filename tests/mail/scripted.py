@@ -153,7 +153,7 @@ class ScriptedImap(ScriptedServer):
             words = rest.decode().split()
             name = " ".join(words[: 2 if words[0].upper() == "UID" else 1]).upper()
             if not self._scripted(talk, name):
-                self._answer(talk, name, words)
+                self.answer(talk, name, words)
 
     def _scripted(self, talk: Talk, name: str) -> bool:
         match self.replies.get(name):
@@ -165,7 +165,7 @@ class ScriptedImap(ScriptedServer):
                 script(talk)
         return True
 
-    def _answer(self, talk: Talk, name: str, words: list[str]) -> None:
+    def answer(self, talk: Talk, name: str, words: list[str]) -> None:
         match name:
             case "CAPABILITY":
                 talk.ok(b"* CAPABILITY " + self.capabilities + b"\r\n")
