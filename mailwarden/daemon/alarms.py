@@ -26,19 +26,22 @@ class Alarms:
         self._since: dict[tuple[str, str], datetime] = {}  # by subject and part
         self._checked: set[str] = set()  # subjects of which an earlier life's alarm is known not to stand
 
-    async def trouble(self, subject: str, error: Unavailable, part: str = "") -> None:
+    async def trouble(self, subject: str, error: Unavailable, part: str = "") -> timedelta | None:
         """Note that something does not work; the operator hears of it if it lasts, at once where waiting is no cure.
 
         part: who of several met it; together they raise one alarm, which is over when it is for all of them.
+        Returns after how long to try again at the latest, so that the operator hears in time; None: they know.
         """
         since = self._since.setdefault((subject, part), self._clock.now())
-        if self._clock.now() - since < PATIENCE and not isinstance(error, NEEDS_A_PERSON):
-            return
+        left = since + PATIENCE - self._clock.now()
+        if left > timedelta(0) and not isinstance(error, NEEDS_A_PERSON):
+            return left
         remedy = error.remedy and error.remedy[0].upper() + error.remedy[1:]
         text = "\n".join(f"{one.rstrip('.')}." for one in (str(error), remedy) if one)
         if await self._store.run(lambda tx: self._carrier.alarm(tx, subject, text, self._clock.now())):
             log.error("alarm.raised", desk=self._carrier.desk.name, subject=subject, text=text)
             self._on_news()
+        return None
 
     async def fine(self, subject: str, part: str = "") -> None:
         """Note that it works; the operator hears that it is over, if they heard of it at all."""

@@ -244,7 +244,8 @@ class Carrier:
         if tx.queue(submission) is None:
             log.info("submission.repeated", kind=kind, conversation_id=conversation_id, step=decision.step)
             return
-        log.info(f"{kind}.queued", conversation_id=conversation_id, message_id=message_id, reason=decision.reason)
+        facts = {"conversation_id": conversation_id, "message_id": message_id, "reason": decision.reason}
+        tx.after_commit(lambda: log.info(f"{kind}.queued", **facts))
 
     def _promise(
         self,

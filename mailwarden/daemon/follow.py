@@ -75,10 +75,9 @@ class Follower:
                 log.warning(
                     "mailbox.lost", desk=self._desk.name, role=self.role, error=str(error), seconds=round(seconds)
                 )
-                await self._alarms.trouble(
-                    self._missing if isinstance(error, MailboxMissing) else SERVER, error, self.role
-                )
-                await self._rest(seconds)
+                subject = self._missing if isinstance(error, MailboxMissing) else SERVER
+                left = await self._alarms.trouble(subject, error, self.role)
+                await self._rest(seconds if left is None else min(seconds, self._seconds(left)))
 
     async def close(self) -> None:
         self._pulse.stop(self._loop)

@@ -160,7 +160,8 @@ class Intake:
             tx.schedule(conversation_id, now + LOOK_LATER, message.received_at)
         elif conversation_id is not None:
             self._carrier.schedule(tx, conversation_id, now)
-        log.info("message.taken", uid=placed.sighting.uid, mailbox=placed.sighting.mailbox, reason=decisions[0].reason)
+        where, reason = placed.sighting, decisions[0].reason
+        tx.after_commit(lambda: log.info("message.taken", uid=where.uid, mailbox=where.mailbox, reason=reason))
 
     def _joined(self, tx: Transaction, message: Message, arrival: Arrival) -> Join | None:
         if arrival.is_history and not arrival.is_to_learn_from:

@@ -144,8 +144,9 @@ class DeskServer:
         """Return when to try the server again."""
         seconds = delay_seconds(failures, self._around.jitter(), error)
         log.warning("server.lost", desk=self.desk.name, error=str(error), seconds=round(seconds))
-        await self._alarms.trouble("smtp", error)
-        return self._around.clock.now() + timedelta(seconds=seconds)
+        left = await self._alarms.trouble("smtp", error)
+        delay = timedelta(seconds=seconds)
+        return self._around.clock.now() + (delay if left is None else min(delay, left))
 
     async def _keep_time(self) -> None:
         await self._deadlines.reschedule()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -53,6 +54,12 @@ def test_trouble_that_lasts_is_an_alarm_after_five_minutes(office: Office, alarm
     office.clock.go_on(minutes=5)
     trouble(alarms)
     assert office.alarms() == ["imap"]
+
+
+def test_whoever_meets_trouble_tries_again_in_time_for_the_operator_to_hear(office: Office, alarms: Alarms) -> None:
+    trouble(alarms)
+    office.clock.go_on(minutes=3)
+    assert asyncio.run(alarms.trouble("imap", DOWN)) == timedelta(minutes=2)
 
 
 def test_trouble_that_comes_again_after_it_was_over_counts_from_then(office: Office, alarms: Alarms) -> None:
