@@ -218,8 +218,10 @@ class Desks(RuleBasedStateMachine):
             return
         if not standing(known).is_waiting or self._is_refused():
             return
-        for promise in self._told()[-1:]:  # a newer time, perhaps told, took the place of an earlier one
-            if promise.state is PromiseState.BROKEN_SILENTLY and self._run_when_told(promise) == standing(known).run:
+        for promise in self._told():
+            if promise.state is not PromiseState.BROKEN_SILENTLY or self._was_perhaps_replaced(promise):
+                continue
+            if self._run_when_told(promise) == standing(known).run:
                 assert [one for one in self._notices() if one.at >= promise.at], promise
 
     # --- rule 3: never on stale data, never beside an answer ----------------------------------------------------------
@@ -320,6 +322,12 @@ class Desks(RuleBasedStateMachine):
             self.everything_is_mended()
 
     # --- what to ask --------------------------------------------------------------------------------------------------
+
+    def _was_perhaps_replaced(self, promise: Promise) -> bool:
+        """Whether a notice with a newer time left and was never confirmed: a further word might contradict it."""
+        submissions = self.world.known.submissions if self.world.known else ()
+        never_sent = {one.promise_id for one in submissions if one.sent_at is None}
+        return any(one.promise_id > promise.promise_id and one.promise_id in never_sent for one in self._told())
 
     def _told(self) -> list[Promise]:
         known = self.world.known if hasattr(self, "world") else None
