@@ -14,6 +14,10 @@ which a time is to be kept. How a time comes about, one module each:
     repromise      the same for somebody who has waited already
     beginning      what may be said before enough is known
     rounding       times as people say them
+    chances        how likely an answer by a time is, and from when on that is below a threshold
+    reliability    by how much such chances must move to come true as often as they say
+    risk           both, for the times that were told
+    usual          whether so many wait, or nobody answers for so long, as never before
     foretelling    what is said, as values
     history        what happened so far, and what is worked out from it
 

@@ -7,8 +7,9 @@ read off the activity clock; rounded to what people say; and only then judged, s
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from math import inf
+from math import ceil, inf
 from zoneinfo import ZoneInfo
 
 from mailwarden.core.estimate import beginning, repromise
@@ -17,14 +18,17 @@ from mailwarden.core.estimate.calibration import AFTER_WAITING, AT_ARRIVAL, Cali
 from mailwarden.core.estimate.foretelling import Draft, Foretelling, aimed, measured, nothing
 from mailwarden.core.estimate.history import History
 from mailwarden.core.estimate.kaplan_meier import steepness
-from mailwarden.core.estimate.rounding import said
+from mailwarden.core.estimate.risk import Risk
+from mailwarden.core.estimate.rounding import said, said_when_open
 from mailwarden.core.estimate.shift import Circumstances
 from mailwarden.core.estimate.undecided import Sent, Undecided
+from mailwarden.core.estimate.usual import Usual
 from mailwarden.core.estimate.week import HOUR, Week, closed_days, opening_labels
 from mailwarden.core.estimate.window import Row
 from mailwarden.core.hours import OpeningHours
 
-HORIZON = 60 * 86_400.0  # nothing is told beyond
+DAY = 86_400.0
+HORIZON = 60 * DAY  # nothing is told beyond
 MARGIN = 0.25  # of the rest: where so much above the level is out of reach, the level is too near the never answered
 JUST_OPENED = 300.0  # seconds; a longer wait than this says something by itself
 NOW = 0.02  # activity hours: the least that is foretold
@@ -39,8 +43,10 @@ class Estimator:
         self._week = Week(zone, closed_days(hours.timetable) if hours else frozenset())
         self._history = History(Presence(self._week, opening_labels(hours.timetable) if hours else ()))
         self._circumstances = Circumstances()
+        self._usual = Usual()
         self._calibrations: dict[tuple[Pace, float], Calibration] = {}
         self._undecided = Undecided()
+        self._risk = Risk(self._history)
         self._first_told: dict[Hashable, float] = {}  # the outer time told first, Unix seconds
 
     def opened(self, key: Hashable, at: datetime, traits: Sequence[str] = ()) -> None:
@@ -55,12 +61,16 @@ class Estimator:
             return
         features = self._features(now, traits)
         self._circumstances.note(history.backlog, history.clock.rate(now), history.silence(now))
+        self._usual.note(int(now // DAY), history.backlog, 0.0)
         history.opened(key, now, features)
 
     def answered(self, key: Hashable, at: datetime) -> None:
         """Note an answer by a person; passed over for a conversation that does not wait."""
         now = self._advance(at)
         self._undecided.answered(key)
+        self._risk.answered(key)
+        if self.waits(key):
+            self._usual.note(int(now // DAY), 0, self._history.unanswered_for(now))
         self._history.ended(key, now, answered=True)
         self._first_told.pop(key, None)
 
@@ -68,6 +78,7 @@ class Estimator:
         """Note that nobody will answer because nobody needs to: it says how long it waited, and nothing more."""
         now = self._advance(at)
         self._undecided.closed_without_need(key)
+        self._risk.closed_without_need(key)
         self._history.ended(key, now, answered=False)
         self._first_told.pop(key, None)
 
@@ -113,6 +124,9 @@ class Estimator:
             calibration = self._calibration(draft.pace, draft.level)
             lesson = calibration.sent(draft.features, draft.steepness)
             self._undecided.sent(told.key, Sent(draft.at, lesson, calibration))
+        if told.drafts:
+            outermost = told.drafts[-1]
+            self._risk.told(told.key, outermost.since, outermost.at, outermost.pace)
         outer = told.estimates[-1] if told.estimates else None
         if outer:
             self._first_told.setdefault(told.key, outer.at.timestamp())
@@ -126,9 +140,22 @@ class Estimator:
         row = self._history.waiting(key)
         if row is None or beginning.is_learning(self._history, at):
             return None
-        curve = self._history.long_run(at)
-        waiting = curve.survival(self._age(row, at))
-        return max(0.0, 1.0 - curve.survival(self._age(row, by.timestamp())) / waiting) if waiting else 0.0
+        return self._risk.chance(key, row, at, by.timestamp())
+
+    def doubtful_at(self, key: Hashable, now: datetime, by: datetime, threshold: float) -> datetime | None:
+        """Return from when on the chance of an answer by then is below a threshold, given none until then.
+
+        now, where it is so already. None where it stays at or above the threshold until `by`, while learning, and
+        for a conversation that does not wait.
+        """
+        at = self._advance(now)
+        row = self._history.waiting(key)
+        if row is None or beginning.is_learning(self._history, at):
+            return None
+        doubtful = self._risk.doubtful_at(key, row, at, by.timestamp(), threshold)
+        if doubtful <= at:
+            return now
+        return datetime.fromtimestamp(ceil(doubtful), UTC) if doubtful < by.timestamp() - 1.0 else None
 
     def is_learning(self, now: datetime) -> bool:
         """Say whether it is too early for anything but an aim."""
@@ -137,11 +164,14 @@ class Estimator:
     def unusual(self, now: datetime) -> tuple[str, ...]:
         """Return what is outside what this desk is used to: "backlog", "silence", both, or nothing."""
         at = self._advance(now)
-        return self._circumstances.unusual(self._history.backlog, self._history.silence(at))
+        if beginning.is_learning(self._history, at):
+            return ()
+        return self._usual.unusual(int(at // DAY), self._history.backlog, self._history.unanswered_for(at))
 
     def _advance(self, now: datetime) -> float:
         at = now.timestamp()
         self._undecided.advance(at)
+        self._risk.advance(at)
         self._history.advance(at)
         return at
 
@@ -154,8 +184,11 @@ class Estimator:
         if beginning.is_learning(self._history, at):
             return self._aim(key, at, levels, target)
         curve = self._history.at_arrival(at)
-        drafts = [self._draft(level, row, at, curve.quantile, row.features, AT_ARRIVAL) for level in levels]
-        return measured(key, levels, drafts, curve.sample_size)
+        crowding = self._usual.crowding(int(at // DAY), self._history.backlog)
+        slowed = replace(row, scale=row.scale * crowding) if crowding > 1.0 else row
+        drafts = [self._draft(level, slowed, at, curve.quantile, row.features, AT_ARRIVAL) for level in levels]
+        told = measured(key, levels, drafts, curve.sample_size)
+        return told if slowed is row else replace(told, drafts=())  # what is beyond experience adds none
 
     def _after_waiting(
         self, key: Hashable, row: Row, at: float, levels: Sequence[float], target: datetime
@@ -163,7 +196,7 @@ class Estimator:
         if beginning.is_learning(self._history, at):
             return self._aim(key, at, levels, target)
         curve = self._history.long_run(at)
-        age = self._age(row, at)
+        age = self._history.age(row, at)
         features = repromise.features(self._waited_ratio(key, row, at))
 
         def rest(level: float) -> float:
@@ -171,11 +204,6 @@ class Estimator:
 
         drafts = [self._draft(level, row, at, rest, features, AFTER_WAITING) for level in levels]
         return measured(key, levels, drafts, curve.sample_size)
-
-    def _age(self, row: Row, at: float) -> float:
-        """Return how long a conversation has waited at an instant, in activity hours over its scale."""
-        clock = self._history.clock
-        return (clock.reading(at) - clock.reading(row.opened)) / row.scale
 
     def _waited_ratio(self, key: Hashable, row: Row, at: float) -> float:
         told = self._first_told.get(key)
@@ -205,7 +233,7 @@ class Estimator:
         at = self._said(clock.instant(reading + max(NOW, duration)), now)
         if at is None:
             return None
-        return Draft(level=level, at=at, features=features, steepness=steepness(quantile, level), pace=pace)
+        return Draft(level=level, since=now, at=at, features=features, steepness=steepness(quantile, level), pace=pace)
 
     def _aim(self, key: Hashable, now: float, levels: Sequence[float], target: datetime) -> Foretelling:
         aim = beginning.careful_aim(self._history, target.timestamp(), levels[-1], now, now + HORIZON)
@@ -214,16 +242,7 @@ class Estimator:
 
     def _said(self, at: float, now: float) -> float | None:
         """Return the instant as it is said: when answers happen, in opening hours where they are configured."""
-        clock, hours, offset = self._history.clock, self._hours, self._week.offset
-        if hours is None:
+        clock, offset = self._history.clock, self._week.offset
+        if self._hours is None:
             return said(at, now, offset, clock.is_active)
-
-        def is_open(instant: float) -> bool:
-            return hours.is_open(datetime.fromtimestamp(instant, UTC))
-
-        told = said(at, now, offset, lambda one: clock.is_active(one) and is_open(one)) or said(
-            at, now, offset, is_open
-        )
-        # The end of opening is a time everybody knows: better than the next day's first time, and as true.
-        closing = hours.closing_after(datetime.fromtimestamp(at, UTC)).timestamp() if told and is_open(at) else None
-        return min(told, closing) if told and closing else told
+        return said_when_open(at, now, offset, clock.is_active, self._hours)

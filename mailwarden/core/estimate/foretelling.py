@@ -25,6 +25,7 @@ class Draft:
     """One level's time before the levels were put in order: what is learned from."""
 
     level: float
+    since: float  # Unix seconds: when it was asked for
     at: float  # Unix seconds
     features: Mapping[str, float]
     steepness: float

@@ -1,4 +1,4 @@
-"""What a desk did so far, as far as foretelling needs it: its conversations, its activity clock, its two curves.
+"""What a desk did so far, as far as foretelling needs it: its conversations, its activity clock, its curves.
 
 Fed with events in time order. The clock is learned anew once a day, the regression and the curves whenever enough has
 happened since: often on a young desk, and at no noticeable cost on an old one. Instants are Unix seconds, durations
@@ -63,12 +63,14 @@ class History:
         self._rows: list[Row] = []
         self._waiting: dict[Hashable, Row] = {}
         self._recent: deque[Row] = deque()
+        self._queue: deque[Row] = deque()  # those of them that may still wait
         self._beta: dict[str, float] = {}
         self._today = self._clock_day = -CLOCK_DAYS
         self._clock_answers = self._fit_answers = 0
         self._longest_wait = self._longest_duration = 0.0
         self._last_answer = -inf
         self._arrivals, self._waits = Clockwork(window.recent), Clockwork(window.long_run)
+        self._chances = Clockwork(window.to_compare)
         self.clock = ActivityClock(presence.week, presence.rates(), 0, 0)
         self.answers = 0
         self.backlog = 0  # conversations waiting that were opened within the last two weeks
@@ -90,6 +92,7 @@ class History:
         self.first_opened = min(self.first_opened, at)
         self._rows.append(row)
         self._recent.append(row)
+        self._queue.append(row)
         self._waiting[key] = row
         self.backlog += 1
         self._happened()
@@ -113,6 +116,10 @@ class History:
         """Return a conversation that waits, or None for any other."""
         return self._waiting.get(key)
 
+    def age(self, row: Row, at: float) -> float:
+        """Return how long a conversation has waited at an instant, in the unit of the curves: over its row's scale."""
+        return (self.clock.reading(at) - self.clock.reading(row.opened)) / row.scale
+
     def longest_seen(self, now: float) -> tuple[float, float]:
         """Return the longest wait so far of answered and of open conversations: in seconds, and in activity hours."""
         oldest = next(iter(self._waiting.values()), None)
@@ -125,9 +132,22 @@ class History:
             return 0.0
         return min(168.0, self.clock.reading(now) - self.clock.reading(self._last_answer))
 
+    def unanswered_for(self, now: float) -> float:
+        """Return for how many activity hours, at most a week's, somebody has waited and nobody was answered."""
+        queue = self._queue
+        while queue and not (queue[0].is_waiting and queue[0].opened >= now - FORGOTTEN_AFTER):
+            queue.popleft()
+        if not queue:
+            return 0.0
+        return min(168.0, self.clock.reading(now) - self.clock.reading(max(self._last_answer, queue[0].opened)))
+
     def at_arrival(self, now: float) -> Curve:
         """Return how long recent waits lasted, each divided by its row's scale."""
         return self._arrivals.curve(self._rows, self.clock, now)
+
+    def for_chances(self, now: float) -> Curve:
+        """Return how long waits lasted lately, each divided by its row's scale: to compare two ages with each other."""
+        return self._chances.curve(self._rows, self.clock, now)
 
     def long_run(self, now: float) -> Curve:
         """Return how long waits lasted over a longer time, each divided by its row's scale."""
@@ -141,8 +161,8 @@ class History:
         self._longest_duration = max(self._longest_duration, row.duration)
 
     def _happened(self) -> None:
-        self._arrivals.happened()
-        self._waits.happened()
+        for curve in (self._arrivals, self._chances, self._waits):
+            curve.happened()
 
     def _age(self, row: Row, at: float) -> float:
         return max(LEAST, self.clock.reading(at) - self.clock.reading(row.opened))
@@ -166,8 +186,8 @@ class History:
                 row.duration = self._age(row, row.ended)
         if self.answers >= FIT_FROM and self.answers - self._fit_answers >= FIT_BEHIND * min(self.answers, window.MANY):
             self._fit(now)
-        self._arrivals.outdated()
-        self._waits.outdated()
+        for curve in (self._arrivals, self._chances, self._waits):
+            curve.outdated()
 
     def _forget(self, now: float) -> None:
         kept = max(len(window.recent(self._rows, now)), len(window.long_run(self._rows)))

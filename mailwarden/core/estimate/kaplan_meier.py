@@ -15,6 +15,7 @@ from math import inf, log
 
 TAIL_AT_RISK = 5  # fewer at risk say nothing by themselves
 TAIL_RATIO = 4.0  # the line goes through the last trusted point and the one with so many times its survival
+FURTHEST = 100.0  # a logarithm: so far along the line nothing is told apart
 STEEPEST, FLATTEST = 4.0, 0.3  # powers a line through two points may have
 
 
@@ -45,7 +46,7 @@ class Curve:
     def survival(self, time: float) -> float:
         """Return the share still waiting after a duration, 0..1."""
         index = bisect_right(self._times, time) - 1
-        if self._tail and time > self._tail[0]:
+        if self._tail and time >= self._tail[0]:
             start, share, power = self._tail
             return share * math.pow(time / start, -power)
         return 1.0 if index < 0 else -self._falls[index]
@@ -58,6 +59,17 @@ class Curve:
             return max(elapsed, start * math.pow(share / target, 1.0 / power))
         index = bisect_left(self._falls, -target)
         return max(elapsed, self._times[index]) if index < len(self._times) else inf
+
+    def first_below(self, share: float) -> float:
+        """Return the duration from which on less than this share is still waiting; inf where that is out of sight."""
+        if share > 1.0:
+            return 0.0
+        if self._tail and share <= self._tail[1]:
+            start, last, power = self._tail
+            further = log(last / share) / power if share > 0.0 else inf
+            return start * math.exp(further) if further < FURTHEST else inf
+        index = bisect_right(self._falls, -share)
+        return self._times[index] if index < len(self._times) else inf
 
     def latest_with(self, at_risk: int) -> float:
         """Return the longest duration after which so many are still at risk; 0.0 where there never were."""

@@ -8,6 +8,9 @@ an instant is asked of the caller: configured opening hours, learned ones, or bo
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+
+from mailwarden.core.hours import OpeningHours
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -31,6 +34,20 @@ def said(at: float, now: float, offset: Callable[[float], int], is_there: Callab
             return None
         candidate = rounded_up(hour + 1, hour - now, offset)
     return candidate
+
+
+def said_when_open(
+    at: float, now: float, offset: Callable[[float], int], is_there: Callable[[float], bool], hours: OpeningHours
+) -> float | None:
+    """Return what `said` does, but only times in opening hours; when answers happen, if that is ever."""
+
+    def is_open(instant: float) -> bool:
+        return hours.is_open(datetime.fromtimestamp(instant, UTC))
+
+    told = said(at, now, offset, lambda one: is_there(one) and is_open(one)) or said(at, now, offset, is_open)
+    # The end of opening is a time everybody knows: better than the next day's first time, and as true.
+    closing = hours.closing_after(datetime.fromtimestamp(at, UTC)).timestamp() if told and is_open(at) else None
+    return min(told, closing) if told and closing else told
 
 
 def rounded_up(at: float, away: float, offset: Callable[[float], int]) -> float:

@@ -99,12 +99,6 @@ class Circumstances:
         for name, value in _logarithms(backlog, rate, silence):
             self._standards[name].note(value)
 
-    def unusual(self, backlog: int, silence: float) -> tuple[str, ...]:
-        """Return which of "backlog" and "silence" are further above the usual than almost ever before."""
-        scores = {name: self._standards[name].score(value) for name, value in _logarithms(backlog, 1.0, silence)}
-        named = (("backlog", scores["open"]), ("silence", scores["silence"]))
-        return tuple(name for name, score in named if score >= WIDEST)
-
 
 def _logarithms(backlog: int, rate: float, silence: float) -> tuple[tuple[str, float], ...]:
     return ("open", log(1 + backlog)), ("activity", log(max(0.001, rate))), ("silence", log(0.05 + max(0.0, silence)))

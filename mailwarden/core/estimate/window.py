@@ -1,8 +1,9 @@
 """Which conversations count: recent ones, enough of them, answered or not.
 
 At arrival those opened in the last 28 days, or back to the 400th last answered where that is longer: counted by opening
-and not by answer, so that those still waiting are in, and a busy desk keeps whole weeks. For those who have waited, and
-for the regression, back to the 2,000th. Too many are thinned to every k-th.
+and not by answer, so that those still waiting are in, and a busy desk keeps whole weeks. For the chance that a told
+time is kept, back to the 800th: there two points of a curve are compared, which takes more rows than one. For times
+told to those who have waited, and for the regression, back to the 2,000th. Too many are thinned to every k-th.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from math import inf
 
 RECENT = 28 * 86_400.0
 ENOUGH = 400
+ENOUGH_TO_COMPARE = 800
 MANY = 2000
 ROWS = 2000  # beyond so many, every k-th
 
@@ -36,6 +38,11 @@ class Row:
 def recent(rows: Sequence[Row], now: float) -> Sequence[Row]:
     """Return the rows a promise at arrival is made from; rows: ascending by opening."""
     return rows[_start(rows, now - RECENT, ENOUGH) :]
+
+
+def to_compare(rows: Sequence[Row], now: float) -> Sequence[Row]:
+    """Return the rows a chance is read from; rows: ascending by opening."""
+    return rows[_start(rows, now - RECENT, ENOUGH_TO_COMPARE) :]
 
 
 def long_run(rows: Sequence[Row], _now: float = inf) -> Sequence[Row]:

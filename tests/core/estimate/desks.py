@@ -40,6 +40,16 @@ def exponential(mean_hours: float) -> Law:
     return lambda random, _: random.expovariate(1 / mean_hours)
 
 
+def lapsing(share: float) -> Law:
+    """Some are never answered, the others as on a desk that takes three hours."""
+    return lambda random, _: None if random.random() < share else random.expovariate(1 / 3)
+
+
+def slowing(first: float, last: float, days: int) -> Law:
+    """The mean grows from day to day, in opening hours."""
+    return lambda random, day: random.expovariate(1 / (first + (last - first) * day / days))
+
+
 def conversations(law: Law, days: int, a_day: int, seed: int = 1) -> list[tuple[datetime, datetime | None]]:
     """Draw conversations that arrive round the clock and are answered after so many opening hours."""
     random = Random(seed)
@@ -88,3 +98,17 @@ def kept_share(told: Sequence[Told], level: float, since_day: float = 0, until_d
         if one.level == level and one.basis is Basis.HISTORY and since_day <= one.days < until_day
     ]
     return sum(kept) / len(kept)
+
+
+def queued(days: int, incidents: Sequence[int] = (), seed: int = 1) -> list[tuple[datetime, datetime | None]]:
+    """Draw forty conversations a day that one person answers in turn; 250 more on the morning of each incident."""
+    random = Random(seed)
+    arrivals = [random.uniform(0, 24 * days) for _ in range(40 * days)]
+    arrivals += [24 * day + random.uniform(10, 13) for day in incidents for _ in range(250)]
+    drawn: list[tuple[datetime, datetime | None]] = []
+    free = BEGIN
+    for hours in sorted(arrivals):
+        opened = BEGIN + hours * HOUR
+        free = OFFICE.add(max(free, opened), random.expovariate(1 / 0.1) * HOUR)
+        drawn.append((opened, free))
+    return drawn

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from heapq import heapify, heappop, heappush
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,8 @@ from tests.core.estimate.desks import (
     conversations,
     exponential,
     kept_share,
+    lapsing,
+    queued,
     replayed,
 )
 
@@ -47,10 +50,6 @@ def taught() -> Estimator:
     estimator = Estimator(ZONE, OFFICE)
     replayed(estimator, conversations(exponential(3), 60, 25))
     return estimator
-
-
-def lapsing(random: Random, _day: float) -> float | None:
-    return None if random.random() < 0.18 else random.expovariate(1 / 3)
 
 
 def slower_from_day_60(random: Random, day: float) -> float | None:
@@ -82,13 +81,13 @@ def test_a_sudden_change_of_habits_is_followed_within_two_weeks() -> None:
 
 
 def test_a_level_too_near_the_share_never_answered_is_not_said() -> None:
-    told = run(lapsing)
+    told = run(lapsing(0.18))
     late = {one.level for one in told if one.days > 45}
     assert late == {0.5}
 
 
 def test_what_can_be_said_in_spite_of_many_never_answered_is_true() -> None:
-    assert kept_share(run(lapsing), 0.5) == pytest.approx(0.5, abs=0.04)
+    assert kept_share(run(lapsing(0.18)), 0.5) == pytest.approx(0.5, abs=0.04)
 
 
 def test_conversations_that_need_no_answer_do_not_make_a_desk_look_unreliable() -> None:
@@ -192,3 +191,91 @@ def test_who_has_waited_before_anything_is_noted_is_foretold_as_one_who_waited()
     foretold = estimator.foretell(now - 2 * HOUR, now, LEVELS, now + DAY)
     estimator.opened("waiting", now - 2 * HOUR)
     assert estimator.repromise("waiting", now, LEVELS, now + DAY).estimates == foretold.estimates
+
+
+def overrun(level: float) -> list[bool]:
+    """Tell everybody whose first time has run out another; return which of these were kept."""
+    estimator, kept = Estimator(ZONE, OFFICE), []
+    drawn = conversations(exponential(3), 150, 40)
+    events = [(at, what, number) for number, one in enumerate(drawn) for what, at in enumerate(one) if at]
+    heapify(events)
+    while events:
+        at, what, number = heappop(events)
+        if what == 1:
+            estimator.answered(number, at)
+            continue
+        if what == 0:
+            estimator.opened(number, at)
+        elif not estimator.waits(number):
+            continue
+        ask = estimator.repromise if what else estimator.promise
+        told = ask(number, at, (level,), at + DAY)
+        estimator.sent(told)
+        for one in told.estimates:
+            if one and what == 0:
+                heappush(events, (one.at, 2, number))
+            elif one and one.basis is Basis.HISTORY:
+                answered = drawn[number][1]
+                kept.append(answered is not None and answered <= one.at)
+    return kept
+
+
+def test_who_is_told_another_time_is_told_the_truth() -> None:
+    kept = overrun(0.8)
+    assert sum(kept) / len(kept) == pytest.approx(0.8, abs=0.05)
+
+
+@cache
+def strange(incidents: tuple[int, ...]) -> list[tuple[int, tuple[str, ...], bool]]:
+    """Replay a queue; return (day, what is unusual, kept at 0.9) of each measured time told."""
+    estimator, drawn = Estimator(ZONE, OFFICE), queued(90, incidents)
+    events = sorted((at, what, number) for number, one in enumerate(drawn) for what, at in enumerate(one) if at)
+    told: list[tuple[int, tuple[str, ...], bool]] = []
+    for at, what, number in events:
+        if what:
+            estimator.answered(number, at)
+            continue
+        estimator.opened(number, at)
+        foretold = estimator.promise(number, at, LEVELS, at + DAY)
+        estimator.sent(foretold)
+        outer, answered = foretold.estimates[-1], drawn[number][1]
+        if outer and outer.basis is Basis.HISTORY:
+            told.append(((at - BEGIN).days, estimator.unusual(at), answered is not None and answered <= outer.at))
+    return told
+
+
+def test_an_ordinary_desk_with_its_nights_and_weekends_is_not_unusual() -> None:
+    told = strange(())
+    assert sum(bool(unusual) for _, unusual, _ in told) < 0.01 * len(told)
+
+
+def test_a_backlog_beyond_all_history_is_named_within_hours_and_no_longer_than_days() -> None:
+    told = strange((65,))
+    assert {day for day, unusual, _ in told if "backlog" in unusual} <= {65, 66, 67, 68, 69}
+    assert any("backlog" in unusual for day, unusual, _ in told if day == 65)
+
+
+def test_what_is_told_in_a_backlog_beyond_all_history_is_kept_nearly_as_often_as_it_says() -> None:
+    kept = [one for _, unusual, one in strange((65,)) if "backlog" in unusual]
+    assert sum(kept) / len(kept) >= 0.8
+
+
+def test_silence_is_named_when_nobody_has_answered_for_far_longer_than_ever() -> None:
+    estimator = deepcopy(taught())
+    friday = BEGIN + 60 * DAY + 9 * HOUR  # the morning after the last answer
+    named = [estimator.unusual(friday + hours * HOUR) for hours in (0, 8)]
+    assert named == [(), ("silence",)]
+
+
+def test_a_working_day_on_which_nobody_waits_is_not_silent() -> None:
+    estimator, friday = deepcopy(taught()), BEGIN + 60 * DAY + 9 * HOUR
+    for number in range(60 * 25):
+        estimator.closed_without_need(number, friday)
+    assert estimator.unusual(friday + 8 * HOUR) == ()
+
+
+def test_while_learning_nothing_is_unusual() -> None:
+    estimator = Estimator(ZONE, OFFICE)
+    for number in range(300):
+        estimator.opened(number, BEGIN + number * HOUR / 60)
+    assert estimator.unusual(BEGIN + 6 * HOUR) == ()

@@ -98,6 +98,25 @@ def test_survival_never_rises(answered: list[float], censored: list[float], one:
     assert curve.survival(max(one, other)) <= curve.survival(min(one, other)) + 1e-12
 
 
+def test_survival_does_not_rise_where_equal_waits_begin_the_line() -> None:
+    curve = Curve([11.0, 11.0])
+    assert curve.survival(11.0) >= curve.survival(12.0)
+
+
+def test_a_share_that_is_next_to_nothing_is_never_reached() -> None:
+    assert Curve([1.0, 2.0, 3.0]).first_below(1e-200) == inf
+
+
+@given(durations, durations, st.floats(1e-6, 1.0))
+def test_from_the_duration_first_below_a_share_on_less_is_waiting(
+    answered: list[float], censored: list[float], share: float
+) -> None:
+    curve = Curve(answered, censored)
+    time = curve.first_below(share)
+    before, after = curve.survival(time * (1 - 1e-9)), curve.survival(time * (1 + 1e-9)) if time < inf else 0.0
+    assert after <= share * (1 + 1e-6) <= before * (1 + 1e-5) or time == 0.0
+
+
 @given(durations, st.lists(st.floats(500, 1000), min_size=TAIL_AT_RISK, max_size=20), st.floats(0, 1000), levels)
 def test_one_more_that_still_waits_never_makes_a_time_shorter(
     answered: list[float], censored: list[float], more: float, level: float

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailwarden.core.estimate.rounding import said
+from mailwarden.core.estimate.rounding import said, said_when_open
 from mailwarden.core.estimate.week import Week
+from mailwarden.core.hours import OpeningHours, Range, Timetable
 
 BERLIN = Week(ZoneInfo("Europe/Berlin"))
 MONDAY_NINE = "2026-06-01 09:00"
@@ -62,6 +63,28 @@ def test_times_are_those_of_the_wall_clock_after_the_clocks_change() -> None:
 
 def test_where_nobody_ever_is_nothing_is_said() -> None:
     assert said(at(MONDAY_NINE), at(MONDAY_NINE), BERLIN.offset, lambda _: False) is None
+
+
+OPEN_UNTIL_SIX = OpeningHours(
+    Timetable(zone="Europe/Berlin", week=((Range(opens=9 * 3600, closes=18 * 3600),),) * 5 + ((),) * 2)
+)
+
+
+@pytest.mark.parametrize(
+    ("exact", "told"),
+    [
+        ("2026-06-01 16:10", "2026-06-01 17:00"),
+        ("2026-06-01 17:30", "2026-06-01 18:00"),
+        ("2026-06-06 11:00", "2026-06-08 17:00"),
+    ],
+)
+def test_with_opening_hours_their_end_is_said_rather_than_the_next_day(exact: str, told: str) -> None:
+    assert local(said_when_open(at(exact), at(MONDAY_NINE), BERLIN.offset, office, OPEN_UNTIL_SIX)) == told
+
+
+def test_where_answers_never_happen_in_opening_hours_these_are_said_all_the_same() -> None:
+    told = said_when_open(at("2026-06-01 16:10"), at(MONDAY_NINE), BERLIN.offset, lambda _: False, OPEN_UNTIL_SIX)
+    assert local(told) == "2026-06-01 17:00"
 
 
 @given(st.floats(0, 10 * 86_400), st.floats(0, 20 * 86_400))

@@ -51,8 +51,3 @@ def test_traits_become_features_and_empty_ones_do_not() -> None:
 
 def test_a_measure_beyond_everything_usual_is_cut() -> None:
     assert used_to(range(5, 20)).features(8, 10**9, 1.0, 1.0, ())["open"] == SCALE * WIDEST
-
-
-def test_a_backlog_outside_what_a_desk_is_used_to_is_named() -> None:
-    circumstances = used_to(range(5, 20))
-    assert [circumstances.unusual(number, 1.0) for number in (15, 500)] == [(), ("backlog",)]

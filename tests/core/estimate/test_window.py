@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from mailwarden.core.estimate.window import Row, long_run, recent, thinned
+from mailwarden.core.estimate.window import Row, long_run, recent, thinned, to_compare
 
 DAY = 86_400.0
 
@@ -38,6 +38,10 @@ def test_those_that_still_wait_do_not_count_towards_enough() -> None:
 
 def test_who_has_waited_is_compared_with_the_last_two_thousand_answered() -> None:
     assert len(long_run(rows(3000, DAY))) == 2000
+
+
+def test_two_points_of_a_curve_are_compared_over_the_last_eight_hundred_answered() -> None:
+    assert len(to_compare(rows(3000, DAY), 3000 * DAY)) == 800
 
 
 @pytest.mark.parametrize(("count", "kept", "every"), [(10, 10, 1), (2000, 2000, 1), (2001, 1001, 2), (9000, 1800, 5)])
