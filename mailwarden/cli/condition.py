@@ -8,10 +8,13 @@ from datetime import datetime
 
 from mailwarden.core.conversation import PromiseState, SubmissionState
 from mailwarden.core.policy import DeskPolicy, Mode
+from mailwarden.core.shortfall import WINDOW, Shortfall, shortfalls
+from mailwarden.daemon.stretch import Progress, progress
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import Alarm, SetAside
 
 MOST_WAITING = 10_000
+MOST_COURSES = 10_000  # conversations to judge answer times by
 SEEN_BY_A_PERSON = ("message-set-aside", "submission-refused")  # alarms that are over when somebody says so
 
 
@@ -54,6 +57,7 @@ class DeskCondition:
     paused_since: datetime | None
     brake_since: datetime | None
     mailboxes: tuple[MailboxRead, ...]
+    history: Progress | None  # how far it was read; None while none is being read
     waiting: int  # conversations in which somebody waits
     waiting_since: datetime | None  # the longest of these waits
     next_look_at: datetime | None  # when something is due next
@@ -61,9 +65,10 @@ class DeskCondition:
     outbox: Mapping[SubmissionState, int]
     set_aside: tuple[SetAsideMessage, ...]
     alarms: tuple[StandingAlarm, ...]
+    shortfalls: tuple[Shortfall, ...]  # where answers take longer than the target
 
 
-def condition(tx: Transaction, policy: DeskPolicy, real_now: datetime) -> DeskCondition:
+def condition(tx: Transaction, policy: DeskPolicy, now: datetime, real_now: datetime) -> DeskCondition:
     """Return how a desk is. real_now: by the machine's own clock, on which leases run."""
     name = policy.name
     waiting = tx.threads(name, only_waiting=True, limit=MOST_WAITING)
@@ -77,6 +82,7 @@ def condition(tx: Transaction, policy: DeskPolicy, real_now: datetime) -> DeskCo
         mailboxes=tuple(
             MailboxRead(mailbox=one.mailbox, read_at=one.read_at, last_uid=one.last_uid) for one in tx.cursors(name)
         ),
+        history=progress(tx, name),
         waiting=len(waiting),
         waiting_since=waiting[0].waiting_since if waiting else None,
         next_look_at=tx.next_wake(name),
@@ -84,6 +90,7 @@ def condition(tx: Transaction, policy: DeskPolicy, real_now: datetime) -> DeskCo
         outbox={state: tx.submission_counts(name).get(state, 0) for state in SubmissionState},
         set_aside=tuple(_set_aside(one) for one in tx.set_aside(name) if one.given_up),
         alarms=tuple(_alarm(one) for one in tx.alarms() if one.desk in (name, "")),
+        shortfalls=shortfalls(tx.courses(name, now - WINDOW, after=0, limit=MOST_COURSES), policy, now),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from mailwarden.cli.words import Wall
+from mailwarden.core.conversation import Basis
 from mailwarden.core.reasons import REASONS, Reason
 from mailwarden.store.rows import DecisionRow
 
@@ -71,6 +72,12 @@ def _fact(key: str, value: object, wall: Wall) -> str:
             return f"to be kept in {value:.0%}"
         case "sample_size", int():
             return f"measured on {value} answers"
+        case "basis", Basis.WORD:
+            return "by when we write, as no time for an answer could be told"
+        case "busy", True:
+            return "says that far more people wait than usual"
+        case "over_a_week", True:
+            return "says that it may take more than a week"
         case "mail", str():
             return DOES.get(value, value)
         case "refused_because", str():

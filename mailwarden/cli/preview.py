@@ -100,6 +100,7 @@ def _of_desk(policy: DeskPolicy, language: str, template: str, now: datetime) ->
 
 
 def _values(template: str) -> Callable[[DeskPolicy, datetime], Values]:
+    from mailwarden.mail.evidence import evidence_values
     from mailwarden.mail.values import acknowledgement_values, alarm_values, notice_values, nudge_values
 
     def acknowledgement(policy: DeskPolicy, now: datetime) -> Values:
@@ -119,8 +120,11 @@ def _values(template: str) -> Callable[[DeskPolicy, datetime], Values]:
     def alarm(policy: DeskPolicy, now: datetime) -> Values:
         return alarm_values(policy, "mailbox-inbox", "The mail server refuses the password.", now, now)
 
+    def evidence(policy: DeskPolicy, now: datetime) -> Values:
+        return evidence_values([samples.shortfall_at(policy, now)], policy)
+
     known = {"acknowledgement": acknowledgement, "nudge": nudge, "alarm": alarm, "alarm_over": alarm}
-    return {**known, **{f"notice_{tone}": notice(tone) for tone in Tone}}[template]
+    return {**known, "evidence": evidence, **{f"notice_{tone}": notice(tone) for tone in Tone}}[template]
 
 
 def _print(rendered: Rendered, values: Values, *, html: bool) -> None:
@@ -137,5 +141,6 @@ def _subject(rendered: Rendered, values: Values) -> str:
     from mailwarden.mail.compose import reply_subject
     from mailwarden.mail.values import AcknowledgementValues, NoticeValues
 
-    is_answer = isinstance(values, AcknowledgementValues | NoticeValues)
-    return reply_subject(values.subject, rendered.subject) if is_answer else rendered.subject
+    if isinstance(values, AcknowledgementValues | NoticeValues):
+        return reply_subject(values.subject, rendered.subject)
+    return rendered.subject

@@ -39,6 +39,11 @@ def _lines(one: Report) -> Iterator[Line]:
         yield from _rate(
             "answered in time", stated.basis if stated.level is None else str(stated.level), stated.in_time
         )
+    yield "notices", "", "sent", one.noticing.sent
+    yield "notices", "", "early", one.noticing.early
+    yield "notices", "", "per hundred conversations", one.noticing.per_hundred
+    yield from _rate("notices", "foolish", one.noticing.foolish)
+    yield from _rate("notices", "warned before", one.noticing.warned)
     yield from _distribution("opening time", one.opening)
     yield from _distribution("clock time", one.wall)
     for week in one.weeks:

@@ -14,6 +14,7 @@ from mailwarden.cli.report_words import (
     headline,
     in_time,
     news,
+    notices,
     outcomes,
     quantile,
     roughly,
@@ -43,30 +44,40 @@ def _tell_desk(one: Report, wall: Wall, *, is_alone: bool) -> None:
     if unsettled(one.keeping):
         output.say(f"  {unsettled(one.keeping)}", "red")
     if one.keeping.told:
-        _tell_promises(one)
+        tell_promises(one)
     if one.weeks:
-        _tell_answers(one, wall)
+        tell_answers(one)
+        tell_groups(one, wall)
     else:
         output.say("  Nobody has written to this desk in this while.")
     _tell_mails(one)
 
 
-def _tell_promises(one: Report) -> None:
+def tell_promises(one: Report) -> None:
+    """Print what became of the times told, and each claim against what came true."""
     output.section("What became of the times told")
     output.rows((state.value, str(number)) for state, number in ends(one.keeping))
     if one.stated:
         output.section("What was said, and how often a person had answered by then")
         lines = ((claim(it), str(it.in_time.of), in_time(it.in_time), verdict(it)) for it in one.stated)
         output.rows(lines, ("told as", "have come", "answered by then (95 % interval)", ""))
+    if again := notices(one.noticing):
+        output.section("When we wrote again about a told time")
+        output.rows(again)
 
 
-def _tell_answers(one: Report, wall: Wall) -> None:
+def tell_answers(one: Report) -> None:
+    """Print within which time which share of people were answered."""
     output.section("How long first answers take")
     output.say(f"  {basis_of(one.opening)}.", "dim")
     output.rows(
         ((name, quantile(one.opening, level), quantile(one.wall, level)) for level, name in LEVEL_NAMES.items()),
         ("", "in opening time", "by the clock"),
     )
+
+
+def tell_groups(one: Report, wall: Wall) -> None:
+    """Print the same by week, by rule and by hour."""
     weeks = ((wall.day(week.monday), *_figures(week.figures)) for week in one.weeks if _is_lively(week.figures))
     _tell_groups("By week, from Monday", weeks)
     _tell_groups("By targets and rule", ((rule(group), *_figures(group.figures)) for group in one.rules))

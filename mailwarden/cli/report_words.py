@@ -9,6 +9,7 @@ from mailwarden.cli.words import HOUR, MINUTE, count, duration
 from mailwarden.core.answer_times import FEWEST, Distribution
 from mailwarden.core.conversation import Basis, Kind, PromiseState, SubmissionState
 from mailwarden.core.keeping import Keeping, Rate, Stated, rate
+from mailwarden.core.noticing import FOOLISH_WITHIN, Noticing
 from mailwarden.core.reporting import Report, RuleGroup
 
 NOT_KNOWN = "-"
@@ -23,6 +24,7 @@ CLAIMS = {
     Basis.TARGET: "an aim",
     Basis.HISTORY: "a measured time",
     Basis.PERSON: "a person's word",
+    Basis.WORD: "that we write by then (kept by writing, too)",
 }
 ENDS = (  # the one that counts stands first
     PromiseState.BROKEN_SILENTLY,
@@ -114,6 +116,19 @@ def quantile(times: Distribution, level: float) -> str:
     if times.answered < FEWEST[level]:
         return f"too few answers ({times.answered} of {FEWEST[level]})"
     return "too many still unanswered"
+
+
+def notices(of: Noticing) -> list[tuple[str, str]]:
+    """Return how we wrote again about told times, as lines of a table; none where we never did."""
+    if not of.sent and not of.warned.of:
+        return []
+    often = "" if of.per_hundred is None else f" ({of.per_hundred:.1f} for every 100 conversations)"
+    lines = [("notices", f"{of.sent}{often}"), ("before the told time passed", str(of.early))]
+    if of.foolish.of:
+        lines.append((f"answered within {duration(FOOLISH_WITHIN)} of one, so not needed", in_time(of.foolish)))
+    if of.warned.of:
+        lines.append(("times nobody answered by that we had warned of", in_time(of.warned)))
+    return lines
 
 
 def rule(group: RuleGroup) -> str:

@@ -10,9 +10,11 @@ from mailwarden.core.conversation import Conversation, Entry, Part, Promise, Ton
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice, Withhold
 from mailwarden.core.events import MessageArrived
+from mailwarden.core.hours import due_at
 from mailwarden.core.message import Address, MailboxRole, Message
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reasons import Reason
+from mailwarden.core.shortfall import Shortfall
 from mailwarden.core.times import notice_for
 from mailwarden.errors import NeverOpen
 
@@ -66,6 +68,24 @@ def nudge_at(policy: DeskPolicy, now: datetime) -> tuple[NudgeStaff, datetime]:
         reason=Reason.NUDGE_DUE,
     )
     return nudge, now + (promise.at - now) / 2
+
+
+def shortfall_at(policy: DeskPolicy, now: datetime) -> Shortfall:
+    """Return what the operator would hear if the desk took three times as long as it aims at. Raises NeverOpen."""
+    target = policy.targets.first_reply
+    begin = policy.hours.next_opening(now)
+    takes = policy.hours.between(begin, due_at(begin, target, policy.hours)) * 3
+    return Shortfall(
+        targets=policy.targets.name,
+        rule="desk",
+        target=target,
+        level=policy.confidence,
+        in_time=38,
+        late=42,
+        unanswered=4,
+        typical=takes / 2,
+        nearly_always=takes,
+    )
 
 
 def _told(policy: DeskPolicy, now: datetime) -> tuple[Conversation, Promise]:

@@ -12,9 +12,10 @@ from mailwarden.cli.condition import DeskCondition, condition, needs
 from mailwarden.cli.lazy import FAILED
 from mailwarden.cli.options import config_option, desk_option, json_option, pass_session
 from mailwarden.cli.session import Session, desks_named, store_file
-from mailwarden.cli.words import Wall, ago, count
+from mailwarden.cli.words import Wall, ago, count, duration, target
 from mailwarden.core.conversation import PromiseState, SubmissionState
 from mailwarden.core.policy import DeskPolicy
+from mailwarden.core.shortfall import Shortfall
 from mailwarden.store.protocol import Transaction
 
 
@@ -40,7 +41,7 @@ def status(session: Session, desk: str | None, as_json: bool) -> None:
     policies = [one.policy for one in desks_named(configuration, desk)]
 
     def work(tx: Transaction) -> list[DeskCondition]:
-        return [condition(tx, one, datetime.now(UTC)) for one in policies]
+        return [condition(tx, one, now, datetime.now(UTC)) for one in policies]
 
     found = session.look(configuration, work)
     wanting = [line for one in found for line in needs(one)]
@@ -74,10 +75,14 @@ def _rows(one: DeskCondition, wall: Wall, now: datetime) -> Iterator[tuple[str, 
         yield "brake", f"on since {wall.instant(one.brake_since)}: nobody is acknowledged"
     for mailbox in one.mailboxes:
         yield mailbox.mailbox, f"read {ago(mailbox.read_at, now)}, {wall.instant(mailbox.read_at)}"
+    if one.history:
+        yield "history", f"being read: {one.history.percent} % of {one.history.mails:,} mails"
     yield "waiting", _waiting(one, wall)
     yield "next due", wall.instant(one.next_look_at, "nothing")
     yield "told times", _promises(one)
     yield "outbox", _outbox(one)
+    for shortfall in one.shortfalls:
+        yield "answers", _shortfall(shortfall)
     for message in one.set_aside:
         yield "set aside", f"message {message.uid} in {message.mailbox}, {wall.instant(message.at)}: {message.error}"
     for alarm in one.alarms:
@@ -88,6 +93,16 @@ def _waiting(one: DeskCondition, wall: Wall) -> str:
     if not one.waiting:
         return "nobody"
     return f"{count(one.waiting, 'conversation')}, the longest since {wall.instant(one.waiting_since)}"
+
+
+def _shortfall(one: Shortfall) -> str:
+    """Return what the figures say of a target; that is no trouble of today, so nobody is called for it."""
+    name = f"targets.{one.targets}" + ("" if one.rule == "desk" else f" ({one.rule})")
+    if one.supported is None:
+        found = f"{one.unanswered} of {one.people} people have no answer"
+    else:
+        found = f"{one.level:.0%} of {one.people} people had an answer within {duration(one.supported)}"
+    return f"{name}: {found}, the target is {target(one.target)}"
 
 
 def _promises(one: DeskCondition) -> str:

@@ -21,6 +21,7 @@ from mailwarden.core.conversation import (
     Submission,
     SubmissionState,
 )
+from mailwarden.core.marks import calendar_mark, policy_mark
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reasons import REASONS, Reason
 from mailwarden.store.protocol import Transaction
@@ -55,6 +56,13 @@ class OurMail:
     zone: str
     basis: Basis | None
     became: PromiseState | None  # of the told time
+    level: float | None  # the share of cases in which it should hold; None: no share was said
+    sample_size: int
+    reader_zone: str  # shown beside the zone; "": it was not
+    policy_mark: str  # what it was chosen by
+    calendar_mark: str
+    is_of_this_policy: bool | None  # whether these are the marks of today; None: no time, or no such desk any more
+    is_of_this_calendar: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +122,7 @@ def story_of(tx: Transaction, conversation_id: int, policies: Mapping[str, DeskP
         waiting_since=now.waiting_since,
         chasers=now.chasers,
         messages=tuple(_letters(tx, known, history)),
-        mails=tuple(_mail(one, known.promises) for one in known.submissions),
+        mails=tuple(_mail(one, known.promises, policy) for one in known.submissions),
         decisions=history,
         deadline_name="first reply" if wait.run == 0 else "next reply",
         deadline=_deadline(known, wait, policy),
@@ -144,7 +152,7 @@ def _letter(tx: Transaction, desk: str, entry: Entry, because: Decided | None) -
     )
 
 
-def _mail(submission: Submission, promises: tuple[Promise, ...]) -> OurMail:
+def _mail(submission: Submission, promises: tuple[Promise, ...], policy: DeskPolicy | None) -> OurMail:
     told = next((one for one in promises if one.promise_id == submission.promise_id), None)
     return OurMail(
         kind=submission.kind,
@@ -156,6 +164,13 @@ def _mail(submission: Submission, promises: tuple[Promise, ...]) -> OurMail:
         zone=told.zone if told else "",
         basis=told.basis if told else None,
         became=told.state if told else None,
+        level=told.level if told else None,
+        sample_size=told.sample_size if told else 0,
+        reader_zone=told.reader_zone if told else "",
+        policy_mark=told.policy_mark if told else "",
+        calendar_mark=told.calendar_mark if told else "",
+        is_of_this_policy=told.policy_mark == policy_mark(policy) if told and policy else None,
+        is_of_this_calendar=told.calendar_mark == calendar_mark(policy.hours, told.at) if told and policy else None,
     )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from mailwarden.cli import arithmetic, output
 from mailwarden.cli.arithmetic import Counted
 from mailwarden.cli.decided import Decided, in_words
+from mailwarden.cli.report_words import percent
 from mailwarden.cli.story import Letter, OurMail, Story
 from mailwarden.cli.words import Wall
 from mailwarden.core.agenda import Task
@@ -25,6 +26,7 @@ BASES = {
     Basis.TARGET: "the configured aim, rounded up to a time that people say",
     Basis.HISTORY: "measured on the desk's own answers",
     Basis.PERSON: "named by a person",
+    Basis.WORD: "when we write to say where it stands: no time for an answer could be told",
 }
 
 
@@ -43,9 +45,10 @@ def tell_story(story: Story, zone: ZoneInfo) -> None:
     for letter in story.messages:
         _letter(letter, wall)
     output.section("What we told them")
-    if story.mails:
-        output.rows(_mail(one, wall) for one in story.mails)
-    else:
+    for mail in story.mails:
+        output.rows([_mail(mail, wall)])
+        _chosen_by(mail)
+    if not story.mails:
         output.say("  nothing")
     tell_decisions(story.decisions, wall)
     if story.deadline:
@@ -91,8 +94,22 @@ def _mail(mail: OurMail, wall: Wall) -> tuple[str, ...]:
     at = wall.instant(mail.sent_at or mail.queued_at)
     if mail.told is None or mail.basis is None:
         return (at, f"{mail.kind} ({mail.state})", "tells no time", "")
-    told = f"by {Wall(ZoneInfo(mail.zone)).instant(mail.told)} ({mail.zone})"
+    zones = f"{mail.zone}, and {mail.reader_zone} for its reader" if mail.reader_zone else mail.zone
+    told = f"by {Wall(ZoneInfo(mail.zone)).instant(mail.told)} ({zones})"
     return (at, f"{mail.kind} ({mail.state})", f"{told}: {mail.became}", BASES[mail.basis])
+
+
+def _chosen_by(mail: OurMail) -> None:
+    """Say what a told time rests on, and under which settings it was chosen."""
+    if mail.told is None:
+        return
+    if mail.level is not None:
+        output.say(f"      to be kept in {percent(mail.level)} of cases, measured on {mail.sample_size} answers", "dim")
+    output.say(f"      policy {mail.policy_mark}, calendar {mail.calendar_mark}", "dim")
+    if mail.is_of_this_calendar is False:
+        output.say("      told under an earlier calendar: hours, holidays or closures have changed since", "dim")
+    if mail.is_of_this_policy is False:
+        output.say("      told under an earlier policy: targets, rules or what is asked of times have changed", "dim")
 
 
 def _waiting(story: Story, wall: Wall) -> str:

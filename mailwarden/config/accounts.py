@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 
-from mailwarden.config.table import Flag, Host, PlainText, Port, Table, Whole
+from mailwarden.config.table import Flag, Host, Listed, PlainText, Port, Table, Whole, as_written
 from mailwarden.config.values import Mistake, parse_address
 
 ONE_PLACE = (
@@ -79,6 +79,10 @@ class Imap(Account):
     )
     inbox: PlainText = Field("INBOX", description="The mailbox that requesters' mail arrives in.")
     sent: PlainText = Field("auto", description='Where your people\'s answers are filed; "auto" asks the server.')
+    archives: Annotated[list[PlainText], Listed] = Field(
+        as_written("auto"),
+        description='Where old mail is put away: read once, to learn from. "auto" asks the server; [] for none.',
+    )
 
 
 class Smtp(Account):

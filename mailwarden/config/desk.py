@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from mailwarden.config.accounts import Imap, Smtp
 from mailwarden.config.table import (
     AddressField,
     DurationField,
+    Listed,
     Number,
     PlainText,
     SenderField,
@@ -20,13 +21,6 @@ from mailwarden.config.table import (
     as_written,
 )
 from mailwarden.config.values import Mistake, shown
-
-
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Listed = BeforeValidator(_listed, json_schema_input_type=list[str] | str)
 
 
 def _ascending(value: list[float]) -> list[float]:
@@ -85,6 +79,11 @@ class Notice(Table):
 
     lead: DurationField = Field(
         as_written("30m"), description="At the latest this long before a told time, the customer hears."
+    )
+    chance: Annotated[Number, Field(ge=0, le=0.99)] = Field(
+        0.1,
+        description="When the chance that they are answered in time falls below this, the customer hears at once; "
+        "0 waits for the lead.",
     )
     material: DurationField = Field(as_written("15m"), description="A delay shorter than this is not worth a mail.")
     automatic: Annotated[Whole, Field(ge=1)] = Field(

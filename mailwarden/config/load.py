@@ -115,7 +115,7 @@ def _configuration(
         service=_service(service, state_directory(environ), path.parent),
         desks=desks,
         log=Log(level=log.level, addresses=log.addresses),
-        keep=Keep(closed=keep.closed),
+        keep=Keep(closed=keep.closed, statistics=keep.statistics),
         digest=hashlib.sha256(repr([desk.policy for desk in desks]).encode()).hexdigest(),
     )
 
@@ -140,6 +140,7 @@ def _imap(desk: DeskTable, password: str, folder: Path) -> ImapSettings:
         ca_file=_ca_file(imap, folder),
         inbox=imap.inbox,
         sent=imap.sent,
+        archives=tuple(imap.archives),
     )
 
 

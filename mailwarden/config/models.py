@@ -48,7 +48,12 @@ class LogTable(Table):
 class KeepTable(Table):
     """How long things are remembered."""
 
-    closed: DurationField = Field(as_written("400d"), description="Conversations that are over.")
+    closed: DurationField = Field(
+        as_written("400d"), description="Conversations, after their last mail, if nothing is due."
+    )
+    statistics: DurationField = Field(
+        as_written("1825d"), description="What reports count of them afterwards: times, nobody's name."
+    )
 
 
 class Document(Table):

@@ -133,7 +133,11 @@ def _rule(number: int, rule: RuleTable, tables: Mapping[str, TargetTimes]) -> Ru
 
 def _notice(notice: Notice) -> NoticePolicy:
     return NoticePolicy(
-        lead=notice.lead, material=notice.material, automatic=notice.automatic, nudge_at=tuple(notice.nudge_at)
+        lead=notice.lead,
+        chance=float(notice.chance),
+        material=notice.material,
+        automatic=notice.automatic,
+        nudge_at=tuple(notice.nudge_at),
     )
 
 

@@ -34,6 +34,7 @@ class ImapSettings:
     ca_file: Path | None  # None: the system's certificates
     inbox: str
     sent: str  # the mailbox's name, or "auto": the one the server marks as \\Sent
+    archives: tuple[str, ...] = ("auto",)  # names of mailboxes; "auto" among them: those that the server lists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,8 @@ class Log:
 class Keep:
     """How long things are remembered."""
 
-    closed: timedelta
+    closed: timedelta  # conversations, after their last mail, if nothing is due in them
+    statistics: timedelta  # what reports count of them afterwards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,16 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Annotated, Any, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, Strict, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    Strict,
+    WithJsonSchema,
+)
 from pydantic.fields import FieldInfo
 
 from mailwarden.config import values
@@ -69,6 +78,10 @@ def _plain(value: str) -> str:
     return value
 
 
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
 def _days(value: str) -> str:
     values.parse_days(value)
     return value
@@ -87,6 +100,7 @@ StaffField = Annotated[
 ]
 DaysField = Annotated[str, AfterValidator(_days)]  # kept as written: two spellings of one day must both be seen
 PlainText = Annotated[str, AfterValidator(_plain)]
+Listed = BeforeValidator(_listed, json_schema_input_type=list[str] | str)  # one alone needs no brackets
 Host = Annotated[str, AfterValidator(_host)]
 Port = Annotated[int, Strict(), Field(ge=1, le=65535)]
 Whole = Annotated[int, Strict()]

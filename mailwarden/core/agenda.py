@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mailwarden.core import ledger
-from mailwarden.core.clocks import Standing, standing, standing_promise, told_in_this_wait
-from mailwarden.core.conversation import Conversation, Kind, Promise, PromiseState, Submission, SubmissionState
+from mailwarden.core.clocks import Standing, next_word, standing, standing_promise, told_in_this_wait
+from mailwarden.core.conversation import Basis, Conversation, Kind, Promise, PromiseState, Submission, SubmissionState
 from mailwarden.core.hours import Span, due_at
 from mailwarden.core.policy import DeskPolicy, Mode, Targets
 from mailwarden.errors import NeverOpen
@@ -19,6 +19,7 @@ STEPS_PER_RUN = 10_000  # a step is run * 10,000, plus for nudges told times * 1
 STEPS_PER_TIME = 100
 LAST_NOTICE_STEP = 98  # nudges: the requester got the last automatic notice
 TIME_ENDS_STEP = 99  # nudges: the time itself has passed
+JUDGED = frozenset({Basis.HISTORY, Basis.TARGET})  # not what a person has said, nor a word that we can keep ourselves
 NEVER_LEFT = frozenset({SubmissionState.WITHDRAWN, SubmissionState.REFUSED})
 
 
@@ -40,14 +41,17 @@ class Due:
     step: int = 0
 
 
-def agenda(known: Conversation, policy: DeskPolicy) -> tuple[Due, ...]:
-    """Return every task still undone, the earliest first."""
-    return tuple(sorted(_tasks(known, policy), key=lambda one: one.at))
+def agenda(known: Conversation, policy: DeskPolicy, doubtful_at: datetime | None = None) -> tuple[Due, ...]:
+    """Return every task still undone, the earliest first.
+
+    doubtful_at: from when on an answer by the owed promise is too unlikely; None: not known, or never before it passes.
+    """
+    return tuple(sorted(_tasks(known, policy, doubtful_at), key=lambda one: one.at))
 
 
-def next_due(known: Conversation, policy: DeskPolicy) -> datetime | None:
-    """Return when to look at this conversation again; None: when something happens in it."""
-    return next((one.at for one in agenda(known, policy)), None)
+def next_due(known: Conversation, policy: DeskPolicy, doubtful_at: datetime | None = None) -> datetime | None:
+    """Return when to look at this conversation again; None: when something happens in it. doubtful_at: see `agenda`."""
+    return next((one.at for one in agenda(known, policy, doubtful_at)), None)
 
 
 def deadline(known: Conversation, policy: DeskPolicy) -> datetime | None:
@@ -85,7 +89,19 @@ def owed_promise(known: Conversation) -> Promise | None:
     promise = next(reversed(told_in_this_wait(known)), None)
     if promise is None or promise.state not in (PromiseState.OPEN, PromiseState.BROKEN_SILENTLY):
         return None
-    return None if ledger.next_word(known, promise) else promise
+    return None if next_word(known, promise) else promise
+
+
+def doubted_by(known: Conversation, policy: DeskPolicy, now: datetime) -> datetime | None:
+    """Return by when an answer has to be likely for the requester not to hear early; None: they do not hear early.
+
+    That is the owed promise, and the delay after it that is not worth a mail.
+    """
+    promise = owed_promise(known)
+    if promise is None or promise.basis not in JUDGED or promise.at <= now:
+        return None
+    is_wanted = policy.notice.chance > 0 and policy.mode is not Mode.OBSERVE and standing(known).is_waiting
+    return promise.at + policy.notice.material if is_wanted else None
 
 
 def lead_of(policy: DeskPolicy) -> timedelta:
@@ -93,10 +109,25 @@ def lead_of(policy: DeskPolicy) -> timedelta:
     return max(policy.notice.lead, SHORTEST_LEAD)
 
 
-def notice_at(promise: Promise, policy: DeskPolicy) -> datetime:
-    """Return when the requester is to be warned: the lead before the told time, not before half the wait is over."""
-    told_at = promise.told_at or promise.at
-    return max(promise.at - lead_of(policy), told_at + (promise.at - told_at) / 2)
+def latest_notice_at(promise: Promise, policy: DeskPolicy) -> datetime:
+    """Return when the requester is to be warned in any case: the lead before the told time, after half the wait."""
+    return max(promise.at - lead_of(policy), _half_over(promise))
+
+
+def notice_at(promise: Promise, policy: DeskPolicy, doubtful_at: datetime | None = None) -> datetime:
+    """Return when the requester is to be warned: once an answer in time has become doubtful, or at the latest instant.
+
+    Doubt is a reason to write only after half the wait, and only in opening hours: nobody is helped by reading at night
+    what those who could still answer them in time will not see before the morning.
+    doubtful_at: see `agenda`.
+    """
+    latest = latest_notice_at(promise, policy)
+    if doubtful_at is None or promise.basis not in JUDGED:
+        return latest
+    try:
+        return min(latest, policy.hours.next_opening(max(doubtful_at, _half_over(promise))))
+    except NeverOpen:
+        return latest
 
 
 def run_of(submission: Submission) -> int:
@@ -120,21 +151,27 @@ def nudged_step(known: Conversation) -> int:
     return max((one.step for one in known.submissions if one.kind is Kind.NUDGE), default=-1)
 
 
-def _tasks(known: Conversation, policy: DeskPolicy) -> Iterator[Due]:
+def _half_over(promise: Promise) -> datetime:
+    told_at = promise.told_at or promise.at
+    return told_at + (promise.at - told_at) / 2
+
+
+def _tasks(known: Conversation, policy: DeskPolicy, doubtful_at: datetime | None) -> Iterator[Due]:
     for promise in ledger.open_promises(known):
         yield Due(at=promise.at, task=Task.PROMISE_ENDS)
     now = standing(known)
     if now.is_waiting and policy.mode is not Mode.OBSERVE:
-        yield from _nudges(known, now, policy)
-        yield from _notice(known, now, policy)
+        yield from _nudges(known, now, policy, doubtful_at)
+        yield from _notice(known, now, policy, doubtful_at)
 
 
-def _notice(known: Conversation, now: Standing, policy: DeskPolicy) -> Iterator[Due]:
+def _notice(known: Conversation, now: Standing, policy: DeskPolicy, doubtful_at: datetime | None) -> Iterator[Due]:
     promise, notices = owed_promise(known), notices_of(known, now.run)
     on_its_way = any(one.state is not SubmissionState.SENT for one in notices)
     may_write = policy.mode is Mode.FULL and not on_its_way and not _is_unreachable(known)
     if promise and may_write and len(notices) < policy.notice.automatic:
-        yield Due(at=notice_at(promise, policy), task=Task.NOTICE, step=_next_notice_step(known, now.run))
+        at = notice_at(promise, policy, doubtful_at)
+        yield Due(at=at, task=Task.NOTICE, step=_next_notice_step(known, now.run))
 
 
 def _is_unreachable(known: Conversation) -> bool:
@@ -148,19 +185,21 @@ def _next_notice_step(known: Conversation, run: int) -> int:
     return max(used, default=run * STEPS_PER_RUN - 1) + 1
 
 
-def _nudges(known: Conversation, now: Standing, policy: DeskPolicy) -> Iterator[Due]:
+def _nudges(known: Conversation, now: Standing, policy: DeskPolicy, doubtful_at: datetime | None) -> Iterator[Due]:
     base, done = nudge_base(known, now), nudged_step(known)
-    for number, at in _planned_nudges(known, now, policy) if policy.nudge else ():
+    for number, at in _planned_nudges(known, now, policy, doubtful_at) if policy.nudge else ():
         if base + number > done:
             task = Task.TARGET_ENDS if number == TIME_ENDS_STEP else Task.NUDGE
             yield Due(at=at, task=task, step=base + number)
 
 
-def _planned_nudges(known: Conversation, now: Standing, policy: DeskPolicy) -> tuple[tuple[int, datetime], ...]:
+def _planned_nudges(
+    known: Conversation, now: Standing, policy: DeskPolicy, doubtful_at: datetime | None
+) -> tuple[tuple[int, datetime], ...]:
     """Return the nudges before the time that counts: the told one, or the internal target where none was told."""
     told, ends = told_in_this_wait(known), target_ends(known, now, policy)
     if told and told[-1].state is PromiseState.OPEN:
-        start, word, end = told[-1].told_at or told[-1].at, notice_at(told[-1], policy), told[-1].at
+        start, word, end = told[-1].told_at or told[-1].at, notice_at(told[-1], policy, doubtful_at), told[-1].at
     elif not told and ends and now.waiting_since:
         start, word, end = now.waiting_since, ends, ends
     else:

@@ -75,7 +75,7 @@ def distribution(durations: Sequence[tuple[timedelta, bool]]) -> Distribution:
         answered=answered,
         unanswered=len(durations) - answered,
         quantiles=tuple(
-            Quantile(level=level, within=_quantile(steps, level) if answered >= fewest else None)
+            Quantile(level=level, within=time_within(steps, level) if answered >= fewest else None)
             for level, fewest in FEWEST.items()
         ),
         steps=_thinned(steps),
@@ -94,7 +94,8 @@ def answered_within(durations: Iterable[tuple[timedelta, bool]]) -> tuple[Step, 
     return tuple(Step(within=duration, share=share) for duration, share in steps.items())
 
 
-def _quantile(steps: Iterable[Step], level: float) -> timedelta | None:
+def time_within(steps: Iterable[Step], level: float) -> timedelta | None:
+    """Return within which time this share of people were answered; None where the curve ends before it."""
     return next((one.within for one in steps if one.share >= level - _ROUNDING), None)
 
 

@@ -24,7 +24,7 @@ from mailwarden.core.gate import refusal_for
 from mailwarden.core.language import language_for
 from mailwarden.core.message import Address, MailboxRole, Message
 from mailwarden.core.policy import DeskPolicy, Mode, Targets
-from mailwarden.core.promising import Evidence, promise_for, typical_for
+from mailwarden.core.promising import Evidence, expectation_for
 from mailwarden.core.reader_clock import offset_until, written_offset
 from mailwarden.core.reasons import Reason
 from mailwarden.core.targets import targets_for
@@ -159,9 +159,9 @@ def _acknowledgement(
         hours=policy.hours,
         not_before=lead_of(policy) / 2,
         foretold=event.foretold,
+        may_give_word=policy.mode is Mode.FULL,
     )
-    promise = promise_for(evidence, now)
-    typical = typical_for(evidence, promise, now)
+    expected = expectation_for(evidence, now)
     acknowledgement = SendAcknowledgement(
         to=author,
         in_reply_to=message.written_id,
@@ -169,11 +169,13 @@ def _acknowledgement(
         subject=message.subject,
         language=language,
         received_at=message.received_at,
-        promise=promise,
-        typical=typical,
+        promise=expected.promise,
+        typical=expected.typical,
+        is_busy=expected.is_busy,
+        is_over_a_week=expected.is_over_a_week,
         will_warn=policy.mode is Mode.FULL,
         reason=Reason.FIRST_MAIL,
-        reader_offset=_reader_offset(message, promise.at if promise else typical, policy),
+        reader_offset=_reader_offset(message, expected.latest, policy),
     )
     if policy.mode is Mode.OBSERVE:
         return Withhold(decision=acknowledgement, reason=Reason.OBSERVING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailwarden.core.conversation import Conversation, Entry, Part, Promise, PromiseState
+from mailwarden.core.conversation import Basis, Conversation, Entry, Kind, Part, Promise, PromiseState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +50,24 @@ def standing_promise(conversation: Conversation) -> Promise | None:
 def told_in_this_wait(conversation: Conversation) -> tuple[Promise, ...]:
     """Return the times that the requester was told since our last answer, the first told first."""
     answered_at = standing(conversation).answered_at
-    told = (one for one in told_promises(conversation) if one.state is not PromiseState.KEPT)
+    told = (one for one in told_promises(conversation) if not _was_answered(conversation, one))
     return tuple(one for one in told if answered_at is None or (one.told_at and one.told_at > answered_at))
+
+
+def next_word(conversation: Conversation, promise: Promise) -> datetime | None:
+    """Return when the requester heard from us again after they were told this time; None: not yet."""
+    notices = (one for one in conversation.submissions if one.kind is Kind.NOTICE)
+    sent = (one.sent_at for one in notices if one.promise_id != promise.promise_id)
+    return min((at for at in sent if at and promise.told_at and at > promise.told_at), default=None)
 
 
 def told_promises(conversation: Conversation) -> tuple[Promise, ...]:
     """Return the times that really reached somebody, the first told first."""
     told = ((one.told_at, one.promise_id, one) for one in conversation.promises if one.told_at is not None)
     return tuple(promise for _, _, promise in sorted(told, key=lambda one: one[:2]))
+
+
+def _was_answered(conversation: Conversation, promise: Promise) -> bool:
+    """Whether an answer kept it; what we said we would write is kept by our own next mail, too."""
+    is_kept = promise.state is PromiseState.KEPT
+    return is_kept and (promise.basis is not Basis.WORD or next_word(conversation, promise) is None)

@@ -66,6 +66,7 @@ class Basis(StrEnum):
     TARGET = "target"  # the configured aim, worded as an aim
     HISTORY = "history"  # measured on the desk's own answers
     PERSON = "person"  # somebody on our side named it
+    WORD = "word"  # no time for an answer can be told: by then we write to say where it stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,7 @@ class Entry:
 class Promise:
     """A time told to a requester: one row of the ledger. It never moves; it is kept, replaced, broken or withdrawn."""
 
-    at: datetime  # the told instant, aware, UTC
+    at: datetime  # the told instant, aware, UTC: of an answer, or where the basis is WORD of our next mail
     zone: str  # IANA name of the zone in which it was written
     basis: Basis
     level: float | None = None  # the share of cases in which it should hold; None where nothing was measured
@@ -92,6 +93,9 @@ class Promise:
     state: PromiseState = PromiseState.OPEN
     promise_id: int = 0  # 0 until stored
     message_id: str = ""  # of the mail that tells it
+    reader_zone: str = ""  # the reader's clock that was shown beside the desk's, "UTC-05:00"; "": only the desk's was
+    policy_mark: str = ""  # `core.marks` of what it was chosen by
+    calendar_mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

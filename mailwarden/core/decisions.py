@@ -55,6 +55,8 @@ class SendAcknowledgement:
     received_at: datetime
     promise: Promise | None  # the time it tells; None: none can be told honestly
     typical: datetime | None = None  # by when about half have their answer; None: not known, or the promise itself
+    is_busy: bool = False  # far more people wait than ever before, and they may know it
+    is_over_a_week: bool = False  # it may take more than a week: that much is known, and no nearer time
     will_warn: bool  # whether we may say that we write before the time passes
     reason: Reason
     step: int = 0
@@ -76,6 +78,8 @@ class SendNotice:
     replaces: int  # promise_id of what they were told before
     step: int
     reason: Reason
+    is_word: bool = False  # told was no time for an answer, but by when we write: this is that mail
+    is_busy: bool = False  # as in SendAcknowledgement
     reader_offset: timedelta | None = None  # as in SendAcknowledgement
 
 
@@ -89,6 +93,7 @@ class NudgeStaff:
     waiting_since: datetime
     due: datetime  # the told time, or the internal target where none was told
     is_told: bool  # whether the requester knows that time
+    is_word: bool = False  # they know it as the time by which we write to them, not as one for an answer
     chasers: int
     step: int
     reason: Reason

@@ -40,6 +40,7 @@ class TimeReached:
 
     read_at: datetime | None = None  # the oldest instant at which a watched mailbox was last read; None: never
     foretold: Foretold | None = None  # by when it will be answered now that it has waited so long; None: not known
+    doubtful_at: datetime | None = None  # from when on an answer by the told time is too unlikely; None: see `agenda`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ class Stated:
 
     basis: Basis
     level: float | None  # the share that was claimed; None: no share was, as for an aim
-    in_time: Rate  # answered by then, of those whose time has come; also where another time was told meanwhile
+    in_time: Rate  # answered by then (WORD: or written), of those whose time has come; also if another was told since
 
 
 def rate(count: int, of: int) -> Rate:
@@ -77,6 +77,7 @@ def keeping(times: Sequence[ToldTime], now: datetime) -> Keeping:
 def by_claim(times: Iterable[ToldTime], now: datetime) -> tuple[Stated, ...]:
     """Return how often a person had answered by the told time, for each claim; the measured ones first, ascending.
 
+    Where only our word was given that we write by then, that counts as well: its row in the ledger is kept.
     Only times that have come are judged: of the others, the good ones are known earlier than the bad ones.
     """
     outcomes: dict[tuple[Basis, float | None], list[bool]] = {}

@@ -1,4 +1,8 @@
-"""What becomes of told times: each ends once, as kept, replaced in time, broken (warned or silently), or withdrawn."""
+"""What becomes of told times: each ends once, as kept, replaced in time, broken (warned or silently), or withdrawn.
+
+A time by which a person answers is kept by an answer alone. One by which we write to say where it stands (basis WORD)
+is kept by an answer or by our next mail, whatever that tells: so it is never replaced, nor broken after a warning.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from mailwarden.core.clocks import told_promises
-from mailwarden.core.conversation import Conversation, Kind, Promise, PromiseState, Submission, SubmissionState
+from mailwarden.core.clocks import next_word, told_promises
+from mailwarden.core.conversation import Basis, Conversation, Promise, PromiseState, Submission, SubmissionState
 from mailwarden.core.decisions import Decision, EndPromise, MarkTold
 from mailwarden.core.events import SubmissionEnded
 from mailwarden.core.reasons import Reason
@@ -33,30 +37,29 @@ def answered(known: Conversation, at: datetime) -> tuple[EndPromise, ...]:
 
 def ended_by_answer(known: Conversation, promise: Promise, at: datetime) -> EndPromise:
     """Return how one told time ends with an answer at this instant."""
-    return _end(promise, PromiseState.KEPT if at <= promise.at else _broken(known, promise), at)
+    return _end(promise, PromiseState.KEPT, at) if at <= promise.at else _unanswered(known, promise, at)
 
 
 def passed(known: Conversation, now: datetime) -> tuple[EndPromise, ...]:
     """Return how the open told times end that have passed without an answer."""
-    return tuple(_end(one, _broken(known, one), one.at) for one in open_promises(known) if one.at <= now)
+    return tuple(_unanswered(known, one, one.at) for one in open_promises(known) if one.at <= now)
+
+
+def written(known: Conversation, at: datetime) -> tuple[EndPromise, ...]:
+    """Return what ends with a notice that was accepted at this instant, whether or not it tells a new time."""
+    words = (one for one in open_promises(known) if one.basis is Basis.WORD and at <= one.at)
+    return tuple(_kept_by_us(one, at) for one in words)
 
 
 def replaced(known: Conversation, by: int, at: datetime) -> tuple[EndPromise, ...]:
     """Return how the open told times end when a mail that tells another one was accepted at this instant."""
     earlier = (one for one in open_promises(known) if one.promise_id != by)
-    return tuple(_end(one, PromiseState.REPLACED if at <= one.at else _broken(known, one), at) for one in earlier)
+    return tuple(_replaced(known, one, at) for one in earlier)
 
 
 def never_told(promise_id: int, at: datetime) -> EndPromise:
     """Return the end of a time whose mail was never accepted."""
     return EndPromise(promise_id=promise_id, state=PromiseState.WITHDRAWN, at=at, reason=Reason.NEVER_TOLD)
-
-
-def next_word(known: Conversation, promise: Promise) -> datetime | None:
-    """Return when the requester heard from us again after they were told this time; None: not yet."""
-    notices = (one for one in known.submissions if one.kind is Kind.NOTICE and one.promise_id != promise.promise_id)
-    left = (one.sent_at for one in notices if one.sent_at and promise.told_at and one.sent_at > promise.told_at)
-    return min(left, default=None)
 
 
 def after(known: Conversation, ended: SubmissionEnded, decisions: Sequence[Decision]) -> Conversation:
@@ -82,9 +85,22 @@ def _as_decided(promise: Promise, decisions: Sequence[Decision]) -> Promise:
     return promise
 
 
-def _broken(known: Conversation, promise: Promise) -> PromiseState:
+def _replaced(known: Conversation, promise: Promise, at: datetime) -> EndPromise:
+    if at > promise.at:
+        return _unanswered(known, promise, at)
+    return _kept_by_us(promise, at) if promise.basis is Basis.WORD else _end(promise, PromiseState.REPLACED, at)
+
+
+def _unanswered(known: Conversation, promise: Promise, at: datetime) -> EndPromise:
+    """Return how a time ends that has passed without an answer."""
     word = next_word(known, promise)
-    return PromiseState.BROKEN_WARNED if word and word <= promise.at else PromiseState.BROKEN_SILENTLY
+    if word is None or word > promise.at:
+        return _end(promise, PromiseState.BROKEN_SILENTLY, at)
+    return _kept_by_us(promise, word) if promise.basis is Basis.WORD else _end(promise, PromiseState.BROKEN_WARNED, at)
+
+
+def _kept_by_us(promise: Promise, at: datetime) -> EndPromise:
+    return replace(_end(promise, PromiseState.KEPT, at), reason=Reason.WRITTEN_IN_TIME)
 
 
 def _end(promise: Promise, state: PromiseState, at: datetime) -> EndPromise:

@@ -8,10 +8,17 @@ from enum import StrEnum
 
 
 class MailboxRole(StrEnum):
-    """What a watched mailbox is for: requesters' mail arrives in one, our people's answers are filed in the other."""
+    """What a mailbox is for: requesters' mail arrives in one, our people's answers are filed in another.
+
+    In an archive lies what was put away of both. It is read once, to learn from, and never followed.
+    """
 
     INBOX = "inbox"
     SENT = "sent"
+    ARCHIVE = "archive"
+
+
+FOLLOWED = (MailboxRole.INBOX, MailboxRole.SENT)  # where mail is taken in as it comes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,7 @@ class NoticePolicy:
     """When we write to a requester again, and when to staff before that."""
 
     lead: timedelta = timedelta(minutes=30)  # wall time: at the latest this long before a promised time
+    chance: float = 0.1  # of an answer in time; with a smaller one they hear at once; 0 <= x < 1, 0: at the lead only
     material: timedelta = timedelta(minutes=15)  # a slip below this is not worth a mail
     automatic: int = 2  # notices per wait, >= 1; the last one states no time, so that none can pass unsaid
     nudge_at: tuple[float, ...] = (0.5, 0.85)  # fractions of the opening time until the told time, ascending

@@ -48,6 +48,7 @@ class Reason(StrEnum):
     BREAKER_OPEN = "breaker-open"
     # telling people
     FIRST_MAIL = "first-mail"
+    CHANCE_IS_LOW = "chance-is-low"
     TIME_RUNS_OUT = "time-runs-out"
     TIME_HAS_PASSED = "time-has-passed"
     LAST_AUTOMATIC_NOTICE = "last-automatic-notice"
@@ -56,6 +57,7 @@ class Reason(StrEnum):
     OBSERVING = "observing"
     NOTICES_OFF = "notices-off"
     ALARM = "alarm"
+    EVIDENCE_IS_WORSE = "evidence-is-worse"
     SUBMISSION_REFUSED = "submission-refused"
     # at the moment of sending
     STILL_TRUE = "still-true"
@@ -65,6 +67,7 @@ class Reason(StrEnum):
     PAUSED = "paused"
     # what became of a told time
     ANSWERED_IN_TIME = "answered-in-time"
+    WRITTEN_IN_TIME = "written-in-time"
     REPLACED_IN_TIME = "replaced-in-time"
     BROKEN_AFTER_WARNING = "broken-after-warning"
     BROKEN_SILENTLY = "broken-silently"
@@ -116,6 +119,7 @@ REASONS: dict[Reason, str] = {
     Reason.LIMIT_DESK: "the desk already sent as many automatic mails as the limit allows: the brake is on",
     Reason.BREAKER_OPEN: "the desk's brake is on until `mailwarden resume`",
     Reason.FIRST_MAIL: "the first mail of a conversation is acknowledged once",
+    Reason.CHANCE_IS_LOW: "an answer by the time we told them has become unlikely, judged by the desk's own history",
     Reason.TIME_RUNS_OUT: "the time we told them is close and nobody has answered",
     Reason.TIME_HAS_PASSED: "the time we told them has passed and nobody has answered",
     Reason.LAST_AUTOMATIC_NOTICE: "the last automatic notice: from here on only a person may promise a time",
@@ -124,6 +128,7 @@ REASONS: dict[Reason, str] = {
     Reason.OBSERVING: "the desk only observes: this would have been sent",
     Reason.NOTICES_OFF: "the desk only acknowledges: this would have been sent in mode full",
     Reason.ALARM: "the operator hears once that something needs a person, and once that it is over",
+    Reason.EVIDENCE_IS_WORSE: "answers take longer than the target; the operator hears of it at most once a week",
     Reason.SUBMISSION_REFUSED: "the mail server refused this mail for good, so a person must reach them another way",
     Reason.STILL_TRUE: "checked again at the moment of sending: it is still true",
     Reason.ANSWERED_MEANWHILE: "a person answered before this was sent, so it was not sent",
@@ -131,6 +136,7 @@ REASONS: dict[Reason, str] = {
     Reason.STALE_DATA: "a mailbox could not be read recently enough to be sure that nobody has answered",
     Reason.PAUSED: "sending is paused",
     Reason.ANSWERED_IN_TIME: "a person answered before the told time passed",
+    Reason.WRITTEN_IN_TIME: "we wrote by then to say where it stands, as we had said we would",
     Reason.REPLACED_IN_TIME: "a new time was told before this one passed",
     Reason.BROKEN_AFTER_WARNING: "it passed without an answer, but the requester had been warned",
     Reason.BROKEN_SILENTLY: "it passed without an answer and without a word from us before",

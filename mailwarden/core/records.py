@@ -23,6 +23,7 @@ class ToldTime:
     told_at: datetime | None  # None: the mail that was to tell it never left
     state: PromiseState
     answered_at: datetime | None = None  # the first answer since it was told
+    word_at: datetime | None = None  # when our next word on it, a notice, left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

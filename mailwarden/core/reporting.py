@@ -24,6 +24,7 @@ from mailwarden.core.conversation import Kind, PromiseState, SubmissionState
 from mailwarden.core.gate import CHECKS
 from mailwarden.core.hours import OpeningHours
 from mailwarden.core.keeping import Keeping, Stated, by_claim, is_told, keeping
+from mailwarden.core.noticing import Noticing, noticing
 from mailwarden.core.reasons import Reason
 from mailwarden.core.records import Course, DecisionCount, MailCount, ToldTime
 
@@ -98,6 +99,7 @@ class Report:
     weeks: tuple[Week, ...]  # without a gap
     rules: tuple[RuleGroup, ...]
     hours: tuple[ArrivalHour, ...]  # those in which mail arrived
+    noticing: Noticing
     mails: Mapping[Kind, Mapping[SubmissionState, int]]
     held: Mapping[Reason, int]  # mails that would have been sent, had the mode allowed it
     refused: Mapping[Reason, int]  # people who are followed, but get no automatic mail
@@ -120,6 +122,7 @@ def report(desk: str, hours: OpeningHours, records: Records, *, since: datetime,
         weeks=_by_week(waits, records.told, hours.zone),
         rules=_by_rule(waits, records.told),
         hours=_by_hour(waits, records.told, hours.zone),
+        noticing=noticing(records.told, len(waits), now),
         mails=_mails(records.mails),
         held=_by_reason(one for one in records.decisions if one.kind == WITHHELD),
         refused=_most_first(Counter(refused)),

@@ -21,7 +21,7 @@ from mailwarden.core.decisions import (
 from mailwarden.core.events import SubmissionDue, SubmissionEnded
 from mailwarden.core.foretold import Foretold
 from mailwarden.core.policy import DeskPolicy, Mode
-from mailwarden.core.promising import Evidence, promise_for, typical_for
+from mailwarden.core.promising import Evidence, expectation_for
 from mailwarden.core.reasons import Reason
 from mailwarden.core.times import ids_before, is_fresh, notice_for, reader_offset
 
@@ -73,9 +73,9 @@ def _acknowledgement_anew(
         hours=policy.hours,
         not_before=lead_of(policy),
         foretold=foretold,
+        may_give_word=policy.mode is Mode.FULL,
     )
-    promise = promise_for(evidence, now)
-    typical = typical_for(evidence, promise, now)
+    expected = expectation_for(evidence, now)
     return SendAcknowledgement(
         to=known.requester,
         in_reply_to=turn.request_id,
@@ -83,11 +83,13 @@ def _acknowledgement_anew(
         subject=known.subject,
         language=known.language,
         received_at=received_at,
-        promise=promise,
-        typical=typical,
+        promise=expected.promise,
+        typical=expected.typical,
+        is_busy=expected.is_busy,
+        is_over_a_week=expected.is_over_a_week,
         will_warn=policy.mode is Mode.FULL,
         reason=Reason.TEXT_NO_LONGER_TRUE,
-        reader_offset=reader_offset(known, promise.at if promise else typical, policy),
+        reader_offset=reader_offset(known, expected.latest, policy),
     )
 
 
@@ -150,13 +152,21 @@ def decide_submission_end(
     submission = event.submission
     refused = _alarm(event) if event.outcome is SubmissionState.REFUSED else ()
     promise = _promise_of(submission, known) if known else None
-    if known is None or promise is None:
+    if known is None:
         return refused
+    if promise is None:
+        return (*_written(known, event), *refused)
     if event.outcome in (SubmissionState.SENT, SubmissionState.UNCERTAIN):
         return _told(known, promise, told_at=event.at, now=event.at)
     if submission.state in PERHAPS_LEFT:  # withdrawn or refused after a copy that may have arrived: told, perhaps
         return (*_told(known, promise, told_at=submission.queued_at, now=event.at), *refused)
     return (ledger.never_told(promise.promise_id, event.at), *refused)
+
+
+def _written(known: Conversation, event: SubmissionEnded) -> tuple[Decision, ...]:
+    """A notice that tells no new time is a word all the same, once it surely left."""
+    is_word = event.submission.kind is Kind.NOTICE and event.outcome is SubmissionState.SENT
+    return ledger.written(known, event.at) if is_word else ()
 
 
 def _alarm(event: SubmissionEnded) -> tuple[Decision, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mailwarden.core import ledger
@@ -10,6 +11,7 @@ from mailwarden.core.agenda import (
     Due,
     Task,
     agenda,
+    latest_notice_at,
     lead_of,
     notices_of,
     nudge_base,
@@ -20,19 +22,22 @@ from mailwarden.core.agenda import (
     targets_of,
 )
 from mailwarden.core.clocks import Standing, standing, told_in_this_wait
-from mailwarden.core.conversation import Conversation, Part, Promise, Tone
+from mailwarden.core.conversation import Basis, Conversation, Part, Promise, Tone
 from mailwarden.core.decisions import Decision, NudgeStaff, Postpone, SendNotice
 from mailwarden.core.events import TimeReached
 from mailwarden.core.foretold import Foretold
 from mailwarden.core.policy import DeskPolicy
-from mailwarden.core.promising import Evidence, promise_for
+from mailwarden.core.promising import Evidence, is_busy, promise_for
 from mailwarden.core.reader_clock import offset_until
 from mailwarden.core.reasons import Reason
+
+MOST_TIMES = 2  # told in one wait
 
 
 def decide_times(known: Conversation, event: TimeReached, policy: DeskPolicy, now: datetime) -> tuple[Decision, ...]:
     """Return what is due by now; nothing is judged on mailboxes that were not read lately (house rule 3)."""
-    due = {one.task: one for one in agenda(known, policy) if one.at <= now}  # of several steps the last one counts
+    tasks = agenda(known, policy, event.doubtful_at)
+    due = {one.task: one for one in tasks if one.at <= now}  # of several steps the last one counts
     if due and not is_fresh(event.read_at, policy, now):
         return (Postpone(reason=Reason.STALE_DATA),)
     ends = ledger.passed(known, now)
@@ -53,12 +58,14 @@ def notice_for(
 ) -> SendNotice:
     """Return the notice that is true now: an update before the told time, an apology after it.
 
-    The last one that may go out on its own states no new time: a time nobody would guard must not be told.
+    The last one that may go out on its own states no new time: a time nobody would guard must not be told. Nor does
+    one after MOST_TIMES: where two have come to nothing, the evidence for a third is not worth telling.
     """
     turn = standing(known)
     others = [one for one in notices_of(known, turn.run) if one.step != step]
     is_last = len(others) + 1 >= policy.notice.automatic
-    new = None if is_last else _new_promise(known, promise, foretold, policy, now)
+    is_told_enough = len(told_in_this_wait(known)) >= MOST_TIMES
+    new = None if is_last or is_told_enough else _new_promise(known, promise, foretold, policy, now)
     tone = Tone.UPDATE if now < promise.at else Tone.APOLOGY
     return SendNotice(
         to=known.requester,
@@ -72,6 +79,8 @@ def notice_for(
         replaces=promise.promise_id,
         step=step,
         reason=_why(tone) if new else Reason.LAST_AUTOMATIC_NOTICE,
+        is_word=promise.basis is Basis.WORD,
+        is_busy=is_busy(foretold),
         reader_offset=reader_offset(known, (new or promise).at, policy),
     )
 
@@ -120,7 +129,11 @@ def _notice(
     known: Conversation, foretold: Foretold | None, policy: DeskPolicy, step: int, now: datetime
 ) -> tuple[SendNotice, ...]:
     promise = owed_promise(known)
-    return (notice_for(known, promise, foretold, policy, step, now),) if promise else ()
+    if promise is None:
+        return ()
+    notice = notice_for(known, promise, foretold, policy, step, now)
+    is_early = notice.reason is Reason.TIME_RUNS_OUT and now < latest_notice_at(promise, policy)
+    return (replace(notice, reason=Reason.CHANCE_IS_LOW) if is_early else notice,)
 
 
 def _last_nudge(known: Conversation, policy: DeskPolicy, nudge: Due | None) -> tuple[NudgeStaff, ...]:
@@ -141,6 +154,7 @@ def _nudge(known: Conversation, policy: DeskPolicy, step: int, reason: Reason) -
         waiting_since=turn.waiting_since,
         due=due,
         is_told=bool(told),
+        is_word=bool(told) and told[-1].basis is Basis.WORD,
         chasers=turn.chasers,
         step=step,
         reason=reason,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from functools import partial
 
 from mailwarden.core.agenda import next_due
@@ -26,14 +26,16 @@ from mailwarden.core.decisions import (
 )
 from mailwarden.core.identity import own_message_id
 from mailwarden.core.joining import base_subject
+from mailwarden.core.marks import calendar_mark, policy_mark
 from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.core.shortfall import Shortfall
 from mailwarden.daemon.desk import Desk
 from mailwarden.daemon.learning import Happening, Learned, Learner, What, traits_of
 from mailwarden.daemon.record import row_for
 from mailwarden.logs import get_logger
-from mailwarden.mail.letters import write_acknowledgement, write_alarm, write_notice, write_nudge
+from mailwarden.mail.letters import write_acknowledgement, write_alarm, write_evidence, write_notice, write_nudge
 from mailwarden.mail.render import Renderer
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import NewSubmission, OutboxItem, Sighting
@@ -107,7 +109,7 @@ class Carrier:
 
     def schedule_known(self, tx: Transaction, known: Conversation, now: datetime) -> None:
         """The same, for a conversation that was read already."""
-        at = next_due(known, self.policy)
+        at = next_due(known, self.policy, self.learner.doubtful_at(known, now))
         tx.schedule(known.conversation_id, at and max(at, now + A_MOMENT), standing(known).waiting_since)
 
     def rewrite(
@@ -117,7 +119,7 @@ class Carrier:
         if item.submission.promise_id:
             self._end_promise(tx, item.submission.promise_id, PromiseState.WITHDRAWN, now)
         message_id = self._message_id()
-        promise_id = self._promise(tx, item.conversation_id, rewrite.decision.promise, message_id, learned)
+        promise_id = self._promise(tx, item.conversation_id, rewrite.decision, message_id, learned)
         content = self._write(rewrite.decision, item.recipient, message_id, now)
         tx.rewrite(item.submission.submission_id, message_id, content, promise_id, now)
 
@@ -125,7 +127,8 @@ class Carrier:
         """Tell the operator, unless they know; returns whether this was news."""
         if not tx.raise_alarm(self.desk.name, subject, text, now):
             return False
-        self._to_operator(tx, subject, text, raised_at=now, now=now, is_over=False)
+        raised = partial(write_alarm, subject=subject, text=text, raised_at=now, over=False)
+        self._to_operator(tx, raised, Reason.ALARM, now)
         return True
 
     def all_clear(self, tx: Transaction, subject: str, now: datetime) -> bool:
@@ -133,8 +136,13 @@ class Carrier:
         alarm = tx.clear_alarm(self.desk.name, subject, now)
         if alarm is None:
             return False
-        self._to_operator(tx, subject, alarm.text, raised_at=alarm.raised_at, now=now, is_over=True)
+        over = partial(write_alarm, subject=subject, text=alarm.text, raised_at=alarm.raised_at, over=True)
+        self._to_operator(tx, over, Reason.ALARM, now)
         return True
+
+    def report_shortfalls(self, tx: Transaction, found: Sequence[Shortfall], now: datetime) -> None:
+        """Tell the operator where answers take longer than the target. found: not empty."""
+        self._to_operator(tx, partial(write_evidence, found), Reason.EVIDENCE_IS_WORSE, now)
 
     # --- one decision ---------------------------------------------------------------------------------------------
 
@@ -208,7 +216,7 @@ class Carrier:
     ) -> None:
         kind = Kind.ACKNOWLEDGEMENT if isinstance(decision, SendAcknowledgement) else Kind.NOTICE
         message_id = self._message_id()
-        promise_id = self._promise(tx, conversation_id, decision.promise, message_id, learned)
+        promise_id = self._promise(tx, conversation_id, decision, message_id, learned)
         self._queue(tx, decision, kind, conversation_id, decision.to.spec, message_id, promise_id, now)
 
     def _queue_to_staff(self, tx: Transaction, nudge: NudgeStaff, conversation_id: int, now: datetime) -> None:
@@ -251,16 +259,27 @@ class Carrier:
         self,
         tx: Transaction,
         conversation_id: int | None,
-        promise: Promise | None,
+        decision: SendAcknowledgement | SendNotice,
         message_id: str,
         learned: Learned | None,
     ) -> int:
+        promise = decision.promise
         if promise is None or conversation_id is None:
             return 0
-        promise_id = tx.add_promise(conversation_id, replace(promise, message_id=message_id))
+        promise_id = tx.add_promise(conversation_id, self._for_the_ledger(promise, decision.reader_offset, message_id))
         if learned:
             tx.after_commit(partial(self.learner.queued, promise, promise_id, conversation_id, learned))
         return promise_id
+
+    def _for_the_ledger(self, promise: Promise, reader_offset: timedelta | None, message_id: str) -> Promise:
+        """Return a told time with what it was chosen by, and how it is shown."""
+        return replace(
+            promise,
+            message_id=message_id,
+            reader_zone=str(timezone(reader_offset)) if reader_offset is not None else "",
+            policy_mark=policy_mark(self.policy),
+            calendar_mark=calendar_mark(self.policy.hours, promise.at),
+        )
 
     def _end_promise(self, tx: Transaction, promise_id: int, state: PromiseState, at: datetime) -> None:
         tx.end_promise(promise_id, state, at)
@@ -280,22 +299,13 @@ class Carrier:
                     decision, self.policy, to=recipient, message_id=message_id, now=now, renderer=self._renderer
                 )
 
-    def _to_operator(
-        self, tx: Transaction, subject: str, text: str, *, raised_at: datetime, now: datetime, is_over: bool
-    ) -> None:
+    def _to_operator(self, tx: Transaction, write: Callable[..., bytes], reason: Reason, now: datetime) -> None:
+        """Queue a mail to the operator, if there is one. write: one of the letters, given what it is about."""
         if not self.policy.operator:
             return
         message_id = self._message_id()
-        content = write_alarm(
-            to=self.policy.operator,
-            desk=self.policy,
-            subject=subject,
-            text=text,
-            raised_at=raised_at,
-            over=is_over,
-            message_id=message_id,
-            now=now,
-            renderer=self._renderer,
+        content = write(
+            to=self.policy.operator, desk=self.policy, message_id=message_id, now=now, renderer=self._renderer
         )
         tx.queue(
             NewSubmission(
@@ -309,7 +319,7 @@ class Carrier:
                 content=content,
                 queued_at=now,
                 not_before=now,
-                reason=Reason.ALARM,
+                reason=reason,
             )
         )
 

@@ -53,11 +53,16 @@ class Deadlines:
         name, policy = f"policy.{self._carrier.desk.name}", self._policy()
         if await self._store.run(lambda tx: tx.note(name)) == policy:
             return 0
+        count = await self.set_anew()
+        await self._store.run(lambda tx: tx.note(name, policy))
+        return count
+
+    async def set_anew(self) -> int:
+        """Set every alarm clock anew, a few in each transaction; returns how many there are."""
         waiting = await self._store.run(lambda tx: tx.waiting(self._carrier.desk.name))
         for start in range(0, len(waiting), PER_TURN):
             part = waiting[start : start + PER_TURN]
             await self._store.run(partial(self._schedule_all, conversations=part))
-        await self._store.run(lambda tx: tx.note(name, policy))
         return len(waiting)
 
     def _policy(self) -> str:
@@ -79,8 +84,13 @@ class Deadlines:
 
     def _one(self, tx: Transaction, conversation_id: int, seen: datetime | None, now: datetime) -> None:
         known = tx.conversation(conversation_id)
-        learned = self._carrier.learner.of_notice(known, now) if known else None
-        event = TimeReached(read_at=seen, foretold=learned.foretold if learned else None)
+        learner = self._carrier.learner
+        learned = learner.of_notice(known, now) if known else None
+        event = TimeReached(
+            read_at=seen,
+            foretold=learned.foretold if learned else None,
+            doubtful_at=learner.doubtful_at(known, now) if known else None,
+        )
         decisions: tuple[Decision, ...] = decide(known, event, self._carrier.policy, now)
         if known and any(isinstance(one, Postpone) for one in decisions):
             # Nothing is judged on old data: have the mailboxes read, and ask once more.

@@ -23,6 +23,7 @@ class Desk:
     envelope_sender: str  # of our automatic mail; "" is the null reverse-path
     save_copy: bool  # whether the admin wants our mail to be found in Sent
     connections: int = 2  # to the SMTP server at once
+    archives: tuple[str, ...] = ()  # names of mailboxes; "auto" among them: ask the server
 
     @property
     def name(self) -> str:
@@ -55,6 +56,7 @@ def desk_from(settings: Settings, id_key: bytes) -> Desk:
         envelope_sender=smtp.envelope_sender,
         save_copy=smtp.save_copy == "auto",
         connections=smtp.connections,
+        archives=imap.archives,
     )
 
 

@@ -14,14 +14,15 @@ from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.desk import Desk, WatchedMailbox
 from mailwarden.daemon.freshness import note_watched
 from mailwarden.daemon.intake import PER_TRANSACTION, Arrival, Intake
+from mailwarden.daemon.mailboxes import AUTO, sent_mailbox_of
 from mailwarden.daemon.pulse import Pulse
-from mailwarden.daemon.stretch import Stretch, note_to_read
+from mailwarden.daemon.stretch import Stretch, note_stretches
 from mailwarden.daemon.stumbles import Stumbles
 from mailwarden.errors import MailboxMissing, StoreUnavailable, Unavailable
 from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
 from mailwarden.mail.imap import FetchedMessage, MailboxState
-from mailwarden.mail.watch import Batch, MailboxWatch, find_sent
+from mailwarden.mail.watch import Batch, MailboxWatch
 from mailwarden.store.protocol import Store, Transaction
 from mailwarden.store.rows import Cursor
 
@@ -155,16 +156,9 @@ class Follower:
         return self._clock.real_seconds(span)
 
     async def _mailbox_name(self) -> str:
-        if self._name != "auto":
-            return self._name
-        found = await find_sent(self._desk.imap)
-        if found is None:
-            raise MailboxMissing(
-                f"no Sent mailbox found for {self._desk.imap.user} on {self._desk.imap.host}",
-                f'set sent = "…" in desk.{self._desk.name}.imap to the mailbox where your answers are filed',
-            )
-        self._name = found
-        return found
+        if self._name == AUTO:
+            self._name = await sent_mailbox_of(self._desk)
+        return self._name
 
     # --- the watermark --------------------------------------------------------------------------------------------
 
@@ -181,18 +175,23 @@ class Follower:
                 history_before=now,
                 read_at=now,
             )
-            await self._store.run(partial(self._meet, fresh=fresh))
+            await self._store.run(partial(self._meet, mailbox=mailbox, fresh=fresh))
             log.info("mailbox.met", desk=desk, mailbox=mailbox.name, history=state.exists)
             return fresh
         if cursor.uid_validity != state.uid_validity:
             return await self._re_anchored(watch, mailbox, cursor, state)
         return cursor
 
-    def _meet(self, tx: Transaction, fresh: Cursor) -> None:
+    def _meet(self, tx: Transaction, mailbox: WatchedMailbox, fresh: Cursor) -> None:
         tx.save_cursor(fresh)
-        if fresh.last_uid and self._desk.policy.history:
-            stretch = Stretch(uid_validity=fresh.uid_validity, last_uid=0, until=fresh.last_uid)
-            note_to_read(tx, self._desk.name, self.role, stretch)
+        stretch = Stretch(
+            mailbox=mailbox,
+            uid_validity=fresh.uid_validity,
+            until=fresh.last_uid,
+            before=fresh.history_before,
+            is_read=not (fresh.last_uid and self._desk.policy.history),
+        )
+        note_stretches(tx, self._desk.name, stretch)
 
     async def _re_anchored(
         self, watch: MailboxWatch, mailbox: WatchedMailbox, old: Cursor, state: MailboxState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mailwarden.core.message import MailboxRole
+from mailwarden.core.message import FOLLOWED
 from mailwarden.daemon.desk import WatchedMailbox
 from mailwarden.store.protocol import Transaction
 
@@ -24,7 +24,7 @@ def read_at(tx: Transaction, desk: str) -> datetime | None:
     """Return when the mailbox that was not read for longest was read; None while one is not watched yet."""
     names = set(_watched(tx, desk).values())
     read = [one.read_at for one in tx.cursors(desk) if one.mailbox in names]
-    return min(read) if len(read) == len(MailboxRole) else None
+    return min(read) if len(read) == len(FOLLOWED) else None
 
 
 def _watched(tx: Transaction, desk: str) -> dict[str, str]:

@@ -36,6 +36,15 @@ class Arrival:
 
     fetched: FetchedMessage
     is_history: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A message that was read, and what the daemon knows about the circumstances."""
+
+    placed: Placed
+    role: MailboxRole  # of the mailbox that it stands in
+    is_history: bool = False
     is_to_learn_from: bool = False  # history that tells how long people waited
 
 
@@ -48,15 +57,17 @@ class Intake:
 
     def take_in(self, tx: Transaction, arrivals: Sequence[Arrival], mailbox: WatchedMailbox, cursor: Cursor) -> None:
         """Decide about each message and move the cursor. Raises UnreadableMessage; then nothing of it is kept."""
-        self._take_in_all(tx, arrivals, mailbox, cursor.uid_validity)
+        self._take_in_all(tx, [self._found(one, mailbox, cursor.uid_validity) for one in arrivals])
         tx.save_cursor(cursor)
 
-    def learn_from(
-        self, tx: Transaction, messages: Sequence[FetchedMessage], mailbox: WatchedMailbox, uid_validity: int
-    ) -> None:
-        """Remember what was there before the first contact, to learn from it. Raises UnreadableMessage."""
-        arrivals = [Arrival(fetched=one, is_history=True, is_to_learn_from=True) for one in messages]
-        self._take_in_all(tx, arrivals, mailbox, uid_validity)
+    def old_mail(self, fetched: FetchedMessage, mailbox: WatchedMailbox, uid_validity: int) -> Found:
+        """Read what was there before the first contact; touches no store. Raises UnreadableMessage."""
+        placed = self._placed(fetched, mailbox, uid_validity)
+        return Found(placed=placed, role=mailbox.role, is_history=True, is_to_learn_from=True)
+
+    def learn_from(self, tx: Transaction, mails: Sequence[Found]) -> None:
+        """Remember old mail, to learn from it; what is known already stays as it is."""
+        self._take_in_all(tx, mails)
 
     def set_aside(self, tx: Transaction, arrival: Arrival, error: Exception, cursor: Cursor) -> bool:
         """Note one more failure of a message; returns whether it was given up, which moves the cursor past it."""
@@ -80,23 +91,21 @@ class Intake:
 
     # --- one message ----------------------------------------------------------------------------------------------
 
-    def _take_in_all(
-        self, tx: Transaction, arrivals: Sequence[Arrival], mailbox: WatchedMailbox, uid_validity: int
-    ) -> None:
-        placed = [
-            self._placed(one.fetched, self._sighting(one.fetched, mailbox.name, uid_validity)) for one in arrivals
-        ]
-        known = dict(tx.known(self._carrier.desk.name, [one.message.message_id for one in placed]))
-        for arrival, one in zip(arrivals, placed, strict=True):
+    def _take_in_all(self, tx: Transaction, mails: Sequence[Found]) -> None:
+        known = dict(tx.known(self._carrier.desk.name, [one.placed.message.message_id for one in mails]))
+        for one in mails:
             fresh = self._once(tx, one, known)
             if fresh is not None:
-                self._take_in_one(tx, fresh, mailbox.role, arrival)
-                known[fresh.message.message_id] = _as_known(fresh.message)
+                self._take_in_one(tx, fresh)
+                known[fresh.placed.message.message_id] = _as_known(fresh.placed.message)
 
-    def _sighting(self, fetched: FetchedMessage, mailbox: str, uid_validity: int) -> Sighting:
-        return Sighting(desk=self._carrier.desk.name, mailbox=mailbox, uid_validity=uid_validity, uid=fetched.uid)
+    def _found(self, arrival: Arrival, mailbox: WatchedMailbox, uid_validity: int) -> Found:
+        placed = self._placed(arrival.fetched, mailbox, uid_validity)
+        return Found(placed=placed, role=mailbox.role, is_history=arrival.is_history)
 
-    def _placed(self, fetched: FetchedMessage, sighting: Sighting) -> Placed:
+    def _placed(self, fetched: FetchedMessage, mailbox: WatchedMailbox, uid_validity: int) -> Placed:
+        desk = self._carrier.desk.name
+        sighting = Sighting(desk=desk, mailbox=mailbox.name, uid_validity=uid_validity, uid=fetched.uid)
         message = read_message(
             fetched.header,
             received_at=self._clock.seen(fetched.internal_date),
@@ -106,40 +115,45 @@ class Intake:
         )
         return Placed(message=message, sighting=sighting)
 
-    def _once(self, tx: Transaction, placed: Placed, known: dict[str, KnownMessage]) -> Placed | None:
+    def _once(self, tx: Transaction, found: Found, known: dict[str, KnownMessage]) -> Found | None:
         """Return the message if it is new; another one under a used Message-ID gets an id made from its content."""
-        before = known.get(placed.message.message_id)
+        message = found.placed.message
+        before = known.get(message.message_id)
         if before is None:
-            return placed
-        if before.fingerprint in ("", placed.message.fingerprint):
-            self._again(tx, placed, before)
+            return found
+        if before.fingerprint in ("", message.fingerprint):
+            self._again(tx, found, before)
             return None
-        renamed = replace(placed, message=_renamed(placed.message))
-        again = tx.known(placed.sighting.desk, [renamed.message.message_id]).get(renamed.message.message_id)
+        renamed = replace(found, placed=replace(found.placed, message=_renamed(message)))
+        its_id = renamed.placed.message.message_id
+        again = tx.known(self._carrier.desk.name, [its_id]).get(its_id)
         if again is None:
             return renamed
         self._again(tx, renamed, again)
         return None
 
-    def _again(self, tx: Transaction, placed: Placed, before: KnownMessage) -> None:
-        reason = Reason.DUPLICATE if before.fingerprint else Reason.OWN_MAIL
+    def _again(self, tx: Transaction, found: Found, before: KnownMessage) -> None:
+        placed, reason = found.placed, Reason.DUPLICATE if before.fingerprint else Reason.OWN_MAIL
         if before.fingerprint:
             tx.add_sighting(placed.message.message_id, placed.sighting)
+        if found.is_to_learn_from:  # an archive may hold everything once more
+            return
         self._carrier.note(tx, LeaveAlone(message_id=placed.message.message_id, reason=reason), self._clock.now())
 
-    def _take_in_one(self, tx: Transaction, placed: Placed, role: MailboxRole, arrival: Arrival) -> None:
-        message, policy, now = placed.message, self._carrier.policy, self._clock.now()
-        joined = self._joined(tx, message, arrival)
+    def _take_in_one(self, tx: Transaction, found: Found) -> None:
+        placed, policy, now = found.placed, self._carrier.policy, self._clock.now()
+        message = placed.message
+        joined = self._joined(tx, found)
         known = tx.conversation(joined.conversation_id) if joined else None
-        may_open = role is MailboxRole.INBOX and not arrival.is_history and not known
+        may_open = found.role is MailboxRole.INBOX and not found.is_history and not known
         learned = self._carrier.learner.at_arrival(message, now) if may_open else None
         event = MessageArrived(
             message=message,
-            role=role,
+            role=found.role,
             join=joined,
-            sent=SentCounts() if arrival.is_history else self._sent(tx, message, now),
-            is_history=arrival.is_history,
-            is_to_learn_from=arrival.is_to_learn_from,
+            sent=SentCounts() if found.is_history else self._sent(tx, message, now),
+            is_history=found.is_history,
+            is_to_learn_from=found.is_to_learn_from,
             answers=() if known else self._answers(tx, message),
             foretold=learned.foretold if learned else None,
         )
@@ -153,7 +167,7 @@ class Intake:
             join=joined,
             learned=learned,
         )
-        if arrival.is_to_learn_from:  # nobody is waiting in it any more, and nothing is ever due
+        if found.is_to_learn_from:  # nobody is waiting in it any more, and nothing is ever due
             return
         if any(isinstance(one, SendAcknowledgement) for one in decisions) and conversation_id is not None:
             # The outcome of the acknowledgement sets the alarm clock right; this one is for the case that none comes.
@@ -163,10 +177,11 @@ class Intake:
         where, reason = placed.sighting, decisions[0].reason
         tx.after_commit(lambda: log.info("message.taken", uid=where.uid, mailbox=where.mailbox, reason=reason))
 
-    def _joined(self, tx: Transaction, message: Message, arrival: Arrival) -> Join | None:
-        if arrival.is_history and not arrival.is_to_learn_from:
+    def _joined(self, tx: Transaction, found: Found) -> Join | None:
+        if found.is_history and not found.is_to_learn_from:
             return None
-        return find_conversation(tx, message, self._carrier.policy, in_history=arrival.is_to_learn_from)
+        message, policy = found.placed.message, self._carrier.policy
+        return find_conversation(tx, message, policy, in_history=found.is_to_learn_from)
 
     def _sent(self, tx: Transaction, message: Message, now: datetime) -> SentCounts:
         if message.author is None:

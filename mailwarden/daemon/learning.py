@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from mailwarden.core.agenda import target_for, targets_of
+from mailwarden.core.agenda import doubted_by, target_for, targets_of
 from mailwarden.core.clocks import standing
 from mailwarden.core.conversation import Basis, Conversation, Promise
 from mailwarden.core.estimate.estimator import Estimator
 from mailwarden.core.estimate.foretelling import Foretelling
-from mailwarden.core.foretold import Foretold, foretold_from
+from mailwarden.core.foretold import BACKLOG, Foretold, foretold_from
 from mailwarden.core.hours import due_at
 from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy
@@ -31,6 +31,7 @@ T = TypeVar("T")
 
 TYPICAL = 0.5
 ON_NOTICES = (0.8,)
+SOON = timedelta(minutes=1)  # what is to come sooner is looked at then: a curve that moves on must not keep us awake
 LATE = timedelta(minutes=10)  # an answer seen so long after it was written: promises may have been judged without it
 
 
@@ -94,6 +95,28 @@ class Learner:
         """Return by when somebody will be answered who has waited until now."""
         return self._after_waiting(known, ON_NOTICES, now)
 
+    def doubtful_at(self, known: Conversation, now: datetime) -> datetime | None:
+        """Return from when on the chance of an answer by the owed promise, given none until then, is under the limit.
+
+        now, if it is so already; later by a minute at least, if not. None: not known, never, or nobody wants to know.
+        """
+        number, by = known.conversation_id, doubted_by(known, self.policy, now)
+        if by is None:
+            return None
+        limit = self.policy.notice.chance
+
+        def question(estimator: Estimator) -> datetime | None:
+            # Chances are measured on ordinary days; in a backlog far beyond them only the lead is sure.
+            is_ordinary = BACKLOG not in estimator.unusual(now)
+            return estimator.doubtful_at(number, now, by, limit) if is_ordinary else None
+
+        doubtful_at = self._ask(question, now)
+        return doubtful_at if doubtful_at is None or doubtful_at <= now else max(doubtful_at, now + SOON)
+
+    def knows(self, now: datetime) -> bool:
+        """Whether enough was learned to judge a told time."""
+        return self._ask(lambda estimator: not estimator.is_learning(now), now) or False
+
     def _after_waiting(self, known: Conversation, levels: tuple[float, ...], now: datetime) -> Learned | None:
         def question(estimator: Estimator) -> Learned | None:
             if not estimator.waits(known.conversation_id):
@@ -110,7 +133,8 @@ class Learner:
         is_learning = estimator.is_learning(now)
         if is_learning and levels[-1] <= TYPICAL:  # an estimator that still learns has no typical time, only an aim
             return None
-        return Learned(foretold=foretold_from(times, levels, is_learning=is_learning), times=times)
+        unusual = estimator.unusual(now)
+        return Learned(foretold=foretold_from(times, levels, is_learning=is_learning, unusual=unusual), times=times)
 
     # --- what happened, once it is durable ----------------------------------------------------------------------------
 
@@ -121,8 +145,8 @@ class Learner:
         self._ask(lambda estimator: self._feed(estimator, one), one.at)
 
     def queued(self, promise: Promise, promise_id: int, conversation_id: int, learned: Learned) -> None:
-        """Note that a mail is on its way which tells this."""
-        if promise.basis is Basis.HISTORY:
+        """Note that a mail is on its way which tells this; a time that had to be moved says nothing about its level."""
+        if promise.basis is Basis.HISTORY and promise.at == learned.foretold.nearly_always:
             self._queued[promise_id] = replace(learned.times, key=conversation_id)
 
     def told(self, promise_id: int, at: datetime) -> None:

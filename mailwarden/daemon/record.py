@@ -50,6 +50,14 @@ def _measured(promise: Promise | None, typical: datetime | None) -> dict[str, An
     return {**level, **({"typical": typical.isoformat()} if typical else {})}
 
 
+def _circumstances(decision: SendAcknowledgement | SendNotice) -> dict[str, Any]:
+    """Return what else the mail says that is not always so."""
+    said = {"busy": decision.is_busy}
+    if isinstance(decision, SendAcknowledgement):
+        said["over_a_week"] = decision.is_over_a_week
+    return {name: True for name, is_said in said.items() if is_said}
+
+
 def kind_of(decision: Decision) -> str:
     """Return a decision's class as words: "send-acknowledgement"."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", type(decision).__name__).lower()
@@ -62,9 +70,10 @@ def detail_of(decision: Decision) -> dict[str, Any] | None:
             return {"mail": kind_of(inner), **(detail_of(inner) or {})}
         case SendAcknowledgement(promise=promise, typical=typical):
             told = {"told": promise.at.isoformat(), "basis": promise.basis} if promise else {"told": None}
-            return {**told, **_measured(promise, typical)}
+            return {**told, **_measured(promise, typical), **_circumstances(decision)}
         case SendNotice(promise=promise, told=told, tone=tone):
-            return {"tone": tone, "before": told.isoformat(), "told": promise.at.isoformat() if promise else None}
+            new = promise.at.isoformat() if promise else None
+            return {"tone": tone, "before": told.isoformat(), "told": new, **_circumstances(decision)}
         case OpenConversation():
             return {"targets": decision.targets, "rule": decision.rule, "refused_because": decision.refused_because}
         case AddEntry(part=part):

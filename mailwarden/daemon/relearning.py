@@ -12,11 +12,10 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from mailwarden.core.estimate.estimator import Estimator
-from mailwarden.core.message import MailboxRole
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.learning import Happening, Learner, What, feed, levels_of, traits_of
-from mailwarden.daemon.stretch import to_read
+from mailwarden.daemon.stretch import is_all_read
 from mailwarden.logs import get_logger
 from mailwarden.store.protocol import Store, Transaction
 from mailwarden.store.rows import Wait
@@ -39,7 +38,7 @@ async def learn_anew(learner: Learner, store: Store, clock: Clock) -> None:
     waits = await _read(store, policy, now - min(policy.history, LONGEST_HISTORY))
     met_at = await store.run(partial(_met_at, desk=policy.name))
     estimator = Estimator(policy.hours.zone, policy.hours)
-    happenings = sorted(_happenings(waits, met_at), key=lambda one: (one.at, one.what, one.conversation_id))
+    happenings = sorted(happenings_in(waits, met_at), key=lambda one: (one.at, one.what, one.conversation_id))
     for start in range(0, len(happenings), PORTION):
         await asyncio.to_thread(replay, estimator, happenings[start : start + PORTION], policy)
         await asyncio.sleep(PAUSE_SECONDS)
@@ -66,8 +65,8 @@ async def _read(store: Store, policy: DeskPolicy, since: datetime) -> list[Wait]
         if len(part) < AT_ONCE:
             break
         below = part[-1].conversation_id
-    is_partial = await store.run(lambda tx: any(to_read(tx, policy.name, role) for role in MailboxRole))
-    return [one for one in waits[:MOST] if not (is_partial and one.is_history)]
+    is_whole = await store.run(lambda tx: is_all_read(tx, policy.name))
+    return [one for one in waits[:MOST] if is_whole or not one.is_history]
 
 
 def _waits(tx: Transaction, desk: str, since: datetime, below: int) -> tuple[Wait, ...]:
@@ -79,7 +78,8 @@ def _met_at(tx: Transaction, desk: str) -> datetime | None:
     return max((one.history_before for one in tx.cursors(desk)), default=None)
 
 
-def _happenings(waits: Sequence[Wait], met_at: datetime | None) -> Iterator[Happening]:
+def happenings_in(waits: Sequence[Wait], met_at: datetime | None) -> Iterator[Happening]:
+    """Yield what happened in these waits, in no order. met_at: until when history reaches."""
     for one in waits:
         opened = Happening(
             at=one.opened_at, what=What.OPENED, conversation_id=one.conversation_id, traits=traits_of(one.rule)

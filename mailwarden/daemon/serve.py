@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mailwarden.core.message import MailboxRole
+from mailwarden.core.message import FOLLOWED, MailboxRole
 from mailwarden.daemon.alarms import Alarms
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock, wait_until
@@ -21,6 +21,8 @@ from mailwarden.daemon.outbox import Helpers, Outbox, SmtpTrouble
 from mailwarden.daemon.past import PastReader
 from mailwarden.daemon.pulse import Pulse
 from mailwarden.daemon.relearning import learn_anew
+from mailwarden.daemon.stretch import Progress
+from mailwarden.daemon.weekly import Weekly
 from mailwarden.errors import Unavailable
 from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
@@ -49,20 +51,22 @@ class Surroundings:
 class DeskServer:
     """One desk at work, from run() until stop()."""
 
-    def __init__(self, desk: Desk, around: Surroundings) -> None:
+    def __init__(self, desk: Desk, around: Surroundings, *, learns_first: bool = False) -> None:
+        """learns_first: whether mail is looked at only when the desk's past was read back; before, aims are told."""
         self.desk = desk
+        self._learns_first = learns_first
         self._around = around
         self._mail_waits = tuple(asyncio.Event() for _ in range(desk.connections))  # one for each who sends
         self._busy: set[int] = set()  # who of them is at work
         self._time_changed = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._past_changed = asyncio.Event()
+        self._past_changed, self._has_learned, self._has_read_past = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._learner = Learner(desk.policy, self._learn_later)
         carrier = Carrier(desk, around.renderer, around.nonce, self._learner)
         self._alarms = Alarms(around.store, carrier, around.clock, self._wake_sender)
         intake = Intake(carrier, around.clock)
-        self._followers = tuple(self._follower(role, intake) for role in MailboxRole)
-        self._readers = tuple(self._reader(one, intake) for one in self._followers)
+        self._followers = tuple(self._follower(role, intake) for role in FOLLOWED)
+        self._past = PastReader(desk, store=around.store, intake=intake, clock=around.clock, jitter=around.jitter)
         self._sent = next(one for one in self._followers if one.role is MailboxRole.SENT)
         helpers = Helpers(
             find_sent_copy=self._find_sent_copy,
@@ -72,15 +76,21 @@ class DeskServer:
         )
         self._outbox = Outbox(around.store, carrier, around.clock, helpers)
         self._deadlines = Deadlines(around.store, carrier, around.clock, self._look_again)
+        self._weekly = Weekly(around.store, carrier, around.clock, self._wake_sender)
         self._submitters = tuple(Submitter(desk.smtp) for _ in range(desk.connections))
 
     async def run(self) -> None:
         """Serve until stop() was called and what was under way is finished. Raises StoreUnavailable."""
         await self._around.store.run(lambda tx: forget_watched(tx, self.desk.name))
+        self._loop = asyncio.get_running_loop()
+        if self._learns_first:
+            await self._learn_now()
+        else:
+            self._past_changed.set()
         try:
             async with asyncio.TaskGroup() as group:
                 following = [group.create_task(one.run()) for one in self._followers]
-                following += [group.create_task(one) for one in (self._learn(), self._read_past())]
+                following += [group.create_task(one) for one in (self._learn(), self._read_past(), self._weekly.run())]
                 working = [group.create_task(self._send(*one)) for one in enumerate(self._submitters)]
                 working.append(group.create_task(self._keep_time()))
                 await asyncio.wait(working, return_when=asyncio.FIRST_EXCEPTION)
@@ -95,6 +105,16 @@ class DeskServer:
         for follower in self._followers:
             await follower.is_caught_up.wait()
 
+    async def learned(self) -> None:
+        """Return when the desk's history was read and learned from."""
+        await self._has_read_past.wait()
+        await self._has_learned.wait()
+
+    @property
+    def past(self) -> Progress | None:
+        """How far the desk's history was read; None while none is being read."""
+        return self._past.progress
+
     @property
     def is_watching(self) -> bool:
         """Whether every mailbox is connected and has been read."""
@@ -103,6 +123,7 @@ class DeskServer:
     async def settle(self) -> None:
         """Do everything that is due by now, once; for `run --once`."""
         await self._deadlines.work()
+        await self._weekly.work()
         await self._outbox.work(self._submitters[0], self._wake_sender)
 
     def stop(self) -> None:
@@ -161,15 +182,28 @@ class DeskServer:
 
     async def _learn(self) -> None:
         """Read back what the store remembers, now and whenever it holds more of the past than was seen."""
-        self._loop = asyncio.get_running_loop()
         while True:
-            self._past_changed.clear()
-            await learn_anew(self._learner, self._around.store, self._around.clock)
             await self._past_changed.wait()
+            self._past_changed.clear()
+            await self._learn_now()
+            if not self._past_changed.is_set():
+                self._has_learned.set()
+
+    async def _learn_now(self) -> None:
+        """Read the past back; alarm clocks set before anything was known are set anew."""
+        store, clock, learner = self._around.store, self._around.clock, self._learner
+        knew = await store.run(lambda _: learner.knows(clock.now()))
+        await learn_anew(learner, store, clock)
+        if not knew and await store.run(lambda _: learner.knows(clock.now())):
+            await self._deadlines.set_anew()
+            self._time_changed.set()
 
     async def _read_past(self) -> None:
-        if any(await asyncio.gather(*(one.run() for one in self._readers))):
+        await self.caught_up()
+        if await self._past.run():
+            self._has_learned.clear()
             self._past_changed.set()
+        self._has_read_past.set()
 
     # --- what the loops ask of each other -----------------------------------------------------------------------------
 
@@ -180,12 +214,6 @@ class DeskServer:
     def _learn_later(self) -> None:
         """Asked for on the store's thread, and not at once: what comes late seldom comes alone."""
         self._loop.call_soon_threadsafe(self._loop.call_later, LEARN_AGAIN_SECONDS, self._past_changed.set)
-
-    def _reader(self, follower: Follower, intake: Intake) -> PastReader:
-        around = self._around
-        return PastReader(
-            self.desk, follower, store=around.store, intake=intake, clock=around.clock, jitter=around.jitter
-        )
 
     def _follower(self, role: MailboxRole, intake: Intake) -> Follower:
         around = self._around

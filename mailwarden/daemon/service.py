@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from mailwarden.config.settings import Configuration
+from mailwarden.config.settings import Configuration, Keep
 from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.desk import Desk, desk_from
 from mailwarden.daemon.lease import RENEW_SECONDS, Leases, this_process
@@ -48,7 +48,8 @@ class Service:
         self._read, self._store, self._clock, self._manager = read, store, clock, manager
         self._pulse, self._leases = Pulse(), Leases(store, this_process())
         self._running: dict[str, Running] = {}
-        self._kept = timedelta.max  # how long what is over is remembered, as configured
+        self._kept = Keep(closed=timedelta.max, statistics=timedelta.max)  # until the configuration was read
+        self._is_once = False
         self._stop, self._reload = asyncio.Event(), asyncio.Event()
 
     async def run(self, *, once: bool = False) -> None:
@@ -56,6 +57,7 @@ class Service:
 
         Raises ConfigError, DeskTaken, StoreUnavailable.
         """
+        self._is_once = once
         with self._signals():
             try:
                 await self._apply(self._read())
@@ -64,6 +66,11 @@ class Service:
             finally:
                 await self._stop_all()
         log.info("daemon.stopped")
+
+    async def learned(self) -> None:
+        """Return when every desk that is served has learned from its history."""
+        for one in list(self._running.values()):
+            await one.server.learned()
 
     def stop(self) -> None:
         """Ask for an orderly end."""
@@ -143,7 +150,9 @@ class Service:
 
     def _status(self) -> str:
         watched = sum(one.server.is_watching for one in self._running.values())
-        return f"{watched} of {len(self._running)} desks watched"
+        past = [one.server.past for one in self._running.values() if one.server.past]
+        learned = f"; reading history: {min(one.percent for one in past)} %" if past else ""
+        return f"{watched} of {len(self._running)} desks watched{learned}"
 
     # --- configuration --------------------------------------------------------------------------------------------
 
@@ -181,11 +190,11 @@ class Service:
         for name, desk in wanted.items():
             if name not in self._running:
                 await self._start_desk(desk, around)
-        self._kept = configuration.keep.closed
+        self._kept = configuration.keep
 
     async def _start_desk(self, desk: Desk, around: Surroundings) -> None:
         await self._leases.take(desk.name)
-        server = DeskServer(desk, around)
+        server = DeskServer(desk, around, learns_first=self._is_once)
         task = asyncio.create_task(server.run(), name=f"desk {desk.name}")
         self._running[desk.name] = Running(desk=desk, server=server, task=task)
         log.info("desk.started", desk=desk.name, mode=desk.policy.mode)

@@ -26,7 +26,6 @@ from mailwarden.mail.sent import ListedMailbox
 __all__ = ["FetchedMessage", "ImapAccount", "ImapConnection", "MailboxState"]
 
 HEADER_LIMIT_BYTES = 256 * 1024
-HEADER_ITEM = f"BODY.PEEK[HEADER]<0.{HEADER_LIMIT_BYTES}>"
 # The longest line that imaplib reads is 1,000,000 bytes, and a line of search results may name every UID asked for.
 SEARCH_WINDOW = 50_000
 
@@ -109,12 +108,22 @@ class ImapConnection:
         # "n:*" also names the highest UID when that is below n.
         return [uid for uid in self._search([f"{low}:*"], since) if uid > after_uid], False
 
-    def fetch_headers(self, uids: list[int]) -> list[FetchedMessage]:
-        """Return those messages that are still there, ascending by UID."""
+    def fetch_dates(self, uids: list[int]) -> list[tuple[int, datetime]]:
+        """Return UID and INTERNALDATE, in UTC, of those messages that are still there, ascending by UID."""
         if not uids:
             return []
         with self._talking():
-            answers = self._client.fetch(uids, ["INTERNALDATE", "RFC822.SIZE", "FLAGS", HEADER_ITEM])
+            answers = self._client.fetch(uids, ["INTERNALDATE"])
+            dates = ((uid, answers.get(uid, {}).get(b"INTERNALDATE")) for uid in uids)
+            return [(uid, _in_utc(date)) for uid, date in dates if date is not None]
+
+    def fetch_headers(self, uids: list[int], limit_bytes: int = HEADER_LIMIT_BYTES) -> list[FetchedMessage]:
+        """Return those messages that are still there, ascending by UID, their header blocks cut at limit_bytes."""
+        if not uids:
+            return []
+        header = f"BODY.PEEK[HEADER]<0.{int(limit_bytes)}>"
+        with self._talking():
+            answers = self._client.fetch(uids, ["INTERNALDATE", "RFC822.SIZE", "FLAGS", header])
             # An answer without a header block is a change of flags that came in between.
             return [_message(uid, answers[uid]) for uid in uids if _part(answers.get(uid), b"BODY[HEADER]") is not None]
 

@@ -5,12 +5,15 @@ Pure but for the templates that the renderer reads. Message-IDs and instants are
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice
 from mailwarden.core.message import Address
 from mailwarden.core.policy import DeskPolicy
+from mailwarden.core.shortfall import Shortfall
 from mailwarden.mail.compose import AutoSubmitted, Draft, compose, disarmed, reply_subject
+from mailwarden.mail.evidence import evidence_values
 from mailwarden.mail.render import Rendered, Renderer
 from mailwarden.mail.values import (
     acknowledgement_values,
@@ -65,6 +68,20 @@ def write_alarm(
     """
     values = alarm_values(desk, subject, text, raised_at, now)
     rendered = renderer.render("alarm_over" if over else "alarm", desk.language, values)
+    return compose(_word_to_us(to, desk, rendered, message_id, now))
+
+
+def write_evidence(
+    shortfalls: Sequence[Shortfall],
+    *,
+    to: str,
+    desk: DeskPolicy,
+    message_id: str,
+    now: datetime,
+    renderer: Renderer,
+) -> bytes:
+    """Return the mail that tells the operator where answers take longer than the target. shortfalls: not empty."""
+    rendered = renderer.render("evidence", desk.language, evidence_values(shortfalls, desk))
     return compose(_word_to_us(to, desk, rendered, message_id, now))
 
 

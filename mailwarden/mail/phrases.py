@@ -59,6 +59,7 @@ class Phrases:
     tenths: tuple[str, ...]  # how many of ten people, from five to nine
     hundredths: str  # {count}: the same of a hundred
     within_minutes: str  # in the place of an instant
+    opening_days: tuple[str, str]  # {count}: one, and several, as they stand behind "within"
     contractions: Mapping[str, str] = field(default_factory=dict)  # pattern and replacement, wherever words meet
     no_break: str = ""  # pattern of the spaces at which no line may end
 
@@ -103,6 +104,7 @@ ENGLISH = Phrases(
     tenths=("five in ten", "six in ten", "seven in ten", "eight in ten", "nine in ten"),
     hundredths="{count} in a hundred",
     within_minutes="within minutes",
+    opening_days=("{count} opening day", "{count} opening days"),
 )
 
 GERMAN = Phrases(
@@ -143,6 +145,7 @@ GERMAN = Phrases(
     tenths=("fünf von zehn", "sechs von zehn", "sieben von zehn", "acht von zehn", "neun von zehn"),
     hundredths="{count} von hundert",
     within_minutes="innerhalb weniger Minuten",
+    opening_days=("{count} Öffnungstag", "{count} Öffnungstagen"),
 )
 
 SPANISH = Phrases(
@@ -184,6 +187,7 @@ SPANISH = Phrases(
     tenths=("cinco de cada diez", "seis de cada diez", "siete de cada diez", "ocho de cada diez", "nueve de cada diez"),
     hundredths="{count} de cada cien",
     within_minutes="en pocos minutos",
+    opening_days=("{count} día de apertura", "{count} días de apertura"),
     contractions={
         r"\blos (sábado|domingo)\b": r"los \1s",
         r" o (?=[Hh]?[OoÓó])": " u ",
@@ -241,6 +245,7 @@ FRENCH = Phrases(
     tenths=("cinq fois sur dix", "six fois sur dix", "sept fois sur dix", "huit fois sur dix", "neuf fois sur dix"),
     hundredths="{count} fois sur cent",
     within_minutes="en quelques minutes",
+    opening_days=("{count} jour d'ouverture", "{count} jours d'ouverture"),
     contractions={r"\bde Le ": "du ", r"\bde (?=[AEIOUÀÂÉÈÊËÎÏÔ])": "d'"},
     no_break=r" (?=[:;?!»])|(?<=«) |(?<=\d) (?=h\b)|(?<=\d h) (?=\d\d\b)",
 )

@@ -22,7 +22,7 @@ from mailwarden.mail.values import AcknowledgementValues, NoticeValues, variable
 if TYPE_CHECKING:
     from mailwarden.mail.render import Renderer
 
-TEMPLATES = ("acknowledgement", "notice_update", "notice_apology", "nudge", "alarm", "alarm_over")
+TEMPLATES = ("acknowledgement", "notice_update", "notice_apology", "nudge", "alarm", "alarm_over", "evidence")
 LONGEST_TEXT = 4096
 
 
@@ -110,14 +110,22 @@ def _in_scene(renderer: Renderer, language: str, scene: Scene) -> Problem | None
 
 
 def _mistake_in(subject: str, text: str, scene: Scene) -> str:
-    aim = scene.values.aim if isinstance(scene.values, AcknowledgementValues | NoticeValues) else ""
     if not subject:
         return 'it has no subject: its first line must begin with "Subject:"'
     if not text:
         return "its text is empty"
-    if aim not in text:
-        return f"it does not tell the time ({aim}) that we then keep; show it with {{{{ aim }}}}"
+    for name, told in _told_in(scene):
+        if told not in text:
+            return f"it does not tell the time ({told}) that we then keep; show it with {{{{ {name} }}}}"
     return f"its text is longer than {LONGEST_TEXT} characters" if len(text) > LONGEST_TEXT else ""
+
+
+def _told_in(scene: Scene) -> Iterator[tuple[str, str]]:
+    """Yield the times that count as told, each with its variable."""
+    if isinstance(scene.values, AcknowledgementValues | NoticeValues):
+        yield "aim", scene.values.aim
+    if isinstance(scene.values, AcknowledgementValues):
+        yield "word", scene.values.word
 
 
 def _path(renderer: Renderer, name: str) -> str:

@@ -14,8 +14,10 @@ from mailwarden.core.conversation import Basis, Promise, Tone
 from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice
 from mailwarden.core.hours import Closure, OpeningHours, Range, Span, Timetable
 from mailwarden.core.message import Address
-from mailwarden.core.policy import DeskPolicy, Targets
+from mailwarden.core.policy import DeskPolicy, Mode, Targets
 from mailwarden.core.reasons import Reason
+from mailwarden.core.shortfall import Shortfall
+from mailwarden.mail.evidence import evidence_values
 from mailwarden.mail.values import (
     Values,
     acknowledgement_values,
@@ -57,7 +59,13 @@ class Scene:
 
 def scenes(language: str) -> tuple[Scene, ...]:
     """Return every scene in a language that `phrases.PHRASES` knows."""
-    return (*_acknowledgements(language), *_notices(language), *_nudges(language), *_alarms(language))
+    return (
+        *_acknowledgements(language),
+        *_notices(language),
+        *_nudges(language),
+        *_alarms(language),
+        *_evidence(language),
+    )
 
 
 def _acknowledgements(language: str) -> tuple[Scene, ...]:
@@ -67,6 +75,8 @@ def _acknowledgements(language: str) -> tuple[Scene, ...]:
     abroad = replace(today, promise=_promise(_at("05-19 16:00"), "Europe/London"))
     measured = replace(today, promise=_measured(_at("05-20 12:00")))
     measured_friday = replace(friday, promise=_measured(_at("05-26 12:00")))
+    word = replace(today, promise=_word(_at("05-19 15:00")))
+    unknown = replace(today, promise=None, will_warn=False)
     many = replace(_desk(language), staff_domains=("agents.example.org",))
 
     def scene(name: str, decision: SendAcknowledgement, desk: DeskPolicy | None = None) -> Scene:
@@ -78,7 +88,7 @@ def _acknowledgements(language: str) -> tuple[Scene, ...]:
         scene("closed", evening, many),
         scene("holiday", friday),
         scene("no-warning", replace(today, will_warn=False)),
-        scene("no-time", replace(today, promise=None, will_warn=False)),
+        scene("no-time", unknown),
         scene("no-time-closed", replace(evening, promise=None, will_warn=False), many),
         scene("other-zone", abroad),
         scene("measured", replace(measured, typical=_at("05-19 12:30"))),
@@ -87,7 +97,15 @@ def _acknowledgements(language: str) -> tuple[Scene, ...]:
         scene("measured-one", measured),
         scene("measured-reader-abroad", replace(measured, typical=_at("05-19 12:30"), reader_offset=LONDON)),
         scene("measured-closely", replace(measured, promise=_measured(_at("05-20 12:00"), 0.95))),
-        scene("typical-only", replace(today, promise=None, typical=_at("05-19 16:00"), will_warn=False)),
+        scene("measured-busy", replace(measured, is_busy=True)),
+        scene("typical-only", replace(unknown, typical=_at("05-19 16:00"))),
+        scene("over-a-week", replace(unknown, is_over_a_week=True)),
+        scene("word", word),
+        scene("word-busy", replace(word, is_busy=True)),
+        scene("word-closed", replace(evening, promise=_word(_at("05-20 12:00"))), many),
+        scene("word-holiday", replace(friday, promise=_word(_at("05-26 12:00")))),
+        scene("word-reader-abroad", replace(word, reader_offset=LONDON)),
+        scene("word-typical", replace(word, typical=_at("05-19 12:30"))),
         scene("reader-abroad", replace(today, reader_offset=LONDON)),
         scene("reader-abroad-closed", replace(evening, reader_offset=AUCKLAND), many),
         scene("reader-abroad-other-day", replace(today, reader_offset=AUCKLAND)),
@@ -100,13 +118,23 @@ def _notices(language: str) -> tuple[Scene, ...]:
     def scene(
         name: str, tone: Tone, now: datetime, told: datetime, new: datetime | None, reader: timedelta | None = None
     ) -> Scene:
-        notice = replace(_notice(language, tone, told, new), reader_offset=reader)
+        notice = replace(
+            _notice(language, tone, told, new),
+            reader_offset=reader,
+            is_word=name.startswith("word"),
+            is_busy=name.endswith("busy"),
+        )
         return Scene(f"notice-{name}", notice_template(tone), notice_values(notice, desk, now))
 
     return (
         scene("update", Tone.UPDATE, _at("05-19 15:30"), _at("05-19 16:00"), _at("05-20 11:00")),
         scene("update-holiday", Tone.UPDATE, _at("05-22 14:00"), _at("05-22 14:30"), _at("05-26 11:00")),
         scene("update-last", Tone.UPDATE, _at("05-20 10:30"), _at("05-20 11:00"), None),
+        scene("update-busy", Tone.UPDATE, _at("05-19 15:30"), _at("05-19 16:00"), _at("05-20 15:00")),
+        scene("word-update", Tone.UPDATE, _at("05-19 14:30"), _at("05-19 15:00"), _at("05-20 11:00")),
+        scene("word-update-last", Tone.UPDATE, _at("05-19 14:30"), _at("05-19 15:00"), None),
+        scene("word-apology", Tone.APOLOGY, _at("05-20 09:05"), _at("05-19 15:00"), _at("05-20 14:00")),
+        scene("word-apology-last-busy", Tone.APOLOGY, _at("05-20 09:05"), _at("05-19 15:00"), None),
         scene("update-reader-abroad", Tone.UPDATE, _at("05-19 15:30"), _at("05-19 16:00"), _at("05-20 13:00"), LONDON),
         scene("apology", Tone.APOLOGY, _at("05-20 09:05"), _at("05-19 16:00"), _at("05-20 14:00")),
         scene("apology-last", Tone.APOLOGY, _at("05-22 09:05"), _at("05-19 16:00"), None),
@@ -131,6 +159,7 @@ def _nudges(language: str) -> tuple[Scene, ...]:
     return (
         Scene("nudge", "nudge", nudge_values(replace(told, chasers=0), desk, _at("05-19 13:00"))),
         Scene("nudge-chased", "nudge", nudge_values(told, desk, _at("05-19 15:00"))),
+        Scene("nudge-word", "nudge", nudge_values(replace(told, is_word=True, chasers=0), desk, _at("05-19 13:00"))),
         Scene("nudge-target-passed", "nudge", nudge_values(untold, desk, _at("05-19 16:10"))),
     )
 
@@ -142,6 +171,32 @@ def _alarms(language: str) -> tuple[Scene, ...]:
     raised = alarm_values(_desk(language), subject, text, raised_at, raised_at)
     over = alarm_values(_desk(language), subject, "", raised_at, _at("05-19 13:40"))
     return Scene("alarm", "alarm", raised), Scene("alarm-over", "alarm_over", over)
+
+
+def _evidence(language: str) -> tuple[Scene, ...]:
+    standard = Shortfall(
+        targets="standard",
+        rule="desk",
+        target=Span(time=timedelta(hours=4)),
+        level=0.9,
+        in_time=61,
+        late=23,
+        unanswered=3,
+        typical=timedelta(hours=3, minutes=20),
+        nearly_always=timedelta(hours=10, minutes=40),
+    )
+    gold = replace(standard, targets="gold", rule="rule 1", target=Span(days=1), nearly_always=timedelta(hours=19))
+    unknown = replace(gold, in_time=20, late=0, unanswered=31, typical=None, nearly_always=None)
+    desk = _desk(language)
+
+    def scene(name: str, shortfalls: tuple[Shortfall, ...], desk: DeskPolicy) -> Scene:
+        return Scene(name, "evidence", evidence_values(shortfalls, desk))
+
+    return (
+        scene("evidence", (standard,), replace(desk, mode=Mode.FULL)),
+        scene("evidence-unknown", (unknown,), replace(desk, mode=Mode.FULL)),
+        scene("evidence-observing", (standard, gold), desk),
+    )
 
 
 def _acknowledgement(language: str, now: datetime, aim: datetime) -> SendAcknowledgement:
@@ -178,6 +233,10 @@ def _promise(at: datetime, zone: str = ZONE) -> Promise:
     return Promise(at=at, zone=zone, basis=Basis.TARGET)
 
 
+def _word(at: datetime) -> Promise:
+    return Promise(at=at, zone=ZONE, basis=Basis.WORD)
+
+
 def _measured(at: datetime, level: float = 0.9) -> Promise:
     return Promise(at=at, zone=ZONE, basis=Basis.HISTORY, level=level, sample_size=412)
 
@@ -196,10 +255,7 @@ def _desk(language: str) -> DeskPolicy:
         team="Example Support",
         hours=OpeningHours(Timetable(zone=ZONE, week=week, closures=(holiday,))),
         targets=Targets(name="standard", first_reply=aim, next_reply=aim, keep_informed=aim),
-        staff=(
-            Address(spec="ben@example.org", name="Ben Carter"),
-            Address(spec="chris@example.org", name="Chris Okafor"),
-        ),
+        staff=STAFF,
         nudge=("team-lead@example.org",),
         operator="it@example.org",
         language=language,

@@ -61,10 +61,20 @@ class ListedMailbox:
     delimiter: str
     attributes: frozenset[str]  # lower case: servers write \\Sent and \\sent
 
+    @property
+    def holds_mail(self) -> bool:
+        return not self.attributes & {"\\noselect", "\\nonexistent"}
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Return the parts of its name in comparable form, without a prefix that says nothing: "INBOX.Sent" is Sent."""
+        parts = tuple(self.name.casefold().split(self.delimiter) if self.delimiter else [self.name.casefold()])
+        return parts[1:] if len(parts) > 1 and parts[0] in PREFIXES else parts
+
 
 def sent_mailbox(listed: Iterable[ListedMailbox]) -> str | None:
     """Return the name of the Sent mailbox: the one marked so (RFC 6154), else one with a usual name, else None."""
-    usable = [mailbox for mailbox in listed if not mailbox.attributes & {"\\noselect", "\\nonexistent"}]
+    usable = [mailbox for mailbox in listed if mailbox.holds_mail]
     for mailbox in usable:
         if "\\sent" in mailbox.attributes:
             return mailbox.name
@@ -73,10 +83,7 @@ def sent_mailbox(listed: Iterable[ListedMailbox]) -> str | None:
 
 
 def _rank(mailbox: ListedMailbox) -> int | None:
-    parts = mailbox.name.split(mailbox.delimiter) if mailbox.delimiter else [mailbox.name]
-    if len(parts) == 2 and parts[0].casefold() in PREFIXES:
-        parts = parts[1:]
-    return _RANKS.get(parts[0].casefold()) if len(parts) == 1 else None
+    return _RANKS.get(mailbox.levels[0]) if len(mailbox.levels) == 1 else None
 
 
 _RANKS = {name.casefold(): rank for rank, name in enumerate(SENT_NAMES)}

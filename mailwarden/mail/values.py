@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from mailwarden.core.conversation import Promise, Tone
+from mailwarden.core.conversation import Basis, Promise, Tone
 from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice
 from mailwarden.core.hours import OpeningHours
 from mailwarden.core.message import Address
@@ -18,6 +18,7 @@ from mailwarden.core.names import first_name
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.errors import NeverOpen
 from mailwarden.mail.compose import disarmed
+from mailwarden.mail.evidence import EvidenceValues
 from mailwarden.mail.fields import one_line
 from mailwarden.mail.phrases import PHRASES, Form
 from mailwarden.mail.wording import Told, join, tell, tell_closures, tell_hours, tell_share, tell_time, zone_name
@@ -37,16 +38,21 @@ class AcknowledgementValues:
     readers: str  # "Anna or Ben"; "" where nobody can be named
     subject: str
     aim: str  # "by 16:30 today"; "" where no time can be told
-    zone: str  # for brackets behind the aim: its zone, "Berlin time", or where that is not the reader's the time there
+    zone: (
+        str  # for brackets behind the aim or the word: its zone, "Berlin time", or the time there, for a reader abroad
+    )
     typical: str  # "by 11:00 today", by when people usually hear; "" where that is not known, or the aim itself
     share: str  # "nine in ten": how many hear by the aim; "" where that was not measured
+    word: str  # "by 15:00 today", by when we write to say where it stands; "" where there is an aim, or no such word
+    is_busy: bool  # far more people wait than ever before
+    is_over_a_week: bool  # it may take more than a week, and there is no nearer time to tell
     will_warn: bool  # we write before the aim passes
     opens: str  # "at 9:00 tomorrow, Tuesday"; "" while it is open
     opens_zone: str  # for brackets behind opens; "" where the aim says the same
     hours: str  # "Monday to Friday 9:00 to 17:00"
     hours_zone: str  # for brackets behind hours; "" where the aim or opens says the same
-    hours_matter: bool  # it is closed now, or the aim is on another day
-    closures: str  # "on Monday, 25 May (Whit Monday)", between now and the aim; "" for none
+    hours_matter: bool  # it is closed now, or the aim or the word is on another day
+    closures: str  # "on Monday, 25 May (Whit Monday)", between now and the aim or the word; "" for none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +63,8 @@ class NoticeValues:
     team: str
     subject: str
     told: str  # "by 16:30 today", what they were told before
+    is_word: bool  # told was not a time for an answer, but by when we write to say where it stands
+    is_busy: bool  # far more people wait than ever before
     zone: str  # for brackets behind the new time, or behind the old one where there is no new one
     aim: str  # the new time; "" on the last automatic notice
     closures: str
@@ -75,6 +83,7 @@ class NudgeValues:
     due: str  # "by 16:30 today"
     zone: str
     is_told: bool  # whether the requester knows that time
+    is_word: bool  # they know it as the time by which we write to them, not as one for an answer
     has_passed: bool
     chasers: int  # how often they wrote again
 
@@ -93,7 +102,7 @@ class AlarmValues:
     zone: str
 
 
-Values = AcknowledgementValues | NoticeValues | NudgeValues | AlarmValues
+Values = AcknowledgementValues | NoticeValues | NudgeValues | AlarmValues | EvidenceValues
 
 
 def acknowledgement_values(decision: SendAcknowledgement, desk: DeskPolicy, now: datetime) -> AcknowledgementValues:
@@ -101,7 +110,8 @@ def acknowledgement_values(decision: SendAcknowledgement, desk: DeskPolicy, now:
     language, promise, hours = decision.language, decision.promise, desk.hours
     zone, reader = zone_name(hours.zone.key, language), decision.reader_offset
     opens_at = _opens_at(hours, now)
-    aim = _aim(promise, now, language, reader)
+    told = _told(promise, now, language, reader)
+    is_word = promise is not None and promise.basis is Basis.WORD
     opens = NOTHING
     if opens_at and opens_at > now:
         opens = tell(opens_at, now, hours.zone, language, Form.AT, reader_offset=reader)
@@ -115,15 +125,18 @@ def acknowledgement_values(decision: SendAcknowledgement, desk: DeskPolicy, now:
         team=one_line(desk.team),
         readers=readers(desk, language),
         subject=disarmed(decision.subject),
-        aim=aim.when,
-        zone=aim.zone or typical.zone,
+        aim="" if is_word else told.when,
+        zone=told.zone or typical.zone,
         typical=typical.when,
         share=tell_share(promise.level, language) if promise and promise.level else "",
+        word=told.when if is_word else "",
+        is_busy=decision.is_busy,
+        is_over_a_week=decision.is_over_a_week,
         will_warn=decision.will_warn,
         opens=opens.when,
-        opens_zone="" if opens.zone == aim.zone else opens.zone,
+        opens_zone="" if opens.zone == told.zone else opens.zone,
         hours=tell_hours(hours.timetable.week, language),
-        hours_zone="" if zone in (aim.zone, opens.zone) else zone,
+        hours_zone="" if zone in (told.zone, opens.zone) else zone,
         hours_matter=on_another_day or opens_at is None or opens_at > now,
         closures=closures,
     )
@@ -134,12 +147,14 @@ def notice_values(decision: SendNotice, desk: DeskPolicy, now: datetime) -> Noti
     language, promise = decision.language, decision.promise
     zone = ZoneInfo(promise.zone) if promise else desk.hours.zone
     told = tell(decision.told, now, zone, language, reader_offset=decision.reader_offset)
-    aim = _aim(promise, now, language, decision.reader_offset)
+    aim = _told(promise, now, language, decision.reader_offset)
     return NoticeValues(
         first_name=first_name(decision.to),
         team=one_line(desk.team),
         subject=disarmed(decision.subject),
         told=told.when,
+        is_word=decision.is_word,
+        is_busy=decision.is_busy,
         zone=aim.zone or told.zone,
         aim=aim.when,
         closures=_closures(desk.hours, now, promise.at if promise else None, language),
@@ -159,6 +174,7 @@ def nudge_values(decision: NudgeStaff, desk: DeskPolicy, now: datetime) -> Nudge
         due=tell_time(decision.due, now, zone, language),
         zone=zone_name(zone.key, language),
         is_told=decision.is_told,
+        is_word=decision.is_word,
         has_passed=decision.due <= now,
         chasers=decision.chasers,
     )
@@ -200,14 +216,14 @@ def _one_of(people: tuple[Address, ...], language: str) -> str:
     return "" if "" in names or len(names) > MOST_READERS else join(names, language, "or")
 
 
-def _aim(promise: Promise | None, now: datetime, language: str, reader_offset: timedelta | None) -> Told:
+def _told(promise: Promise | None, now: datetime, language: str, reader_offset: timedelta | None) -> Told:
     if promise is None:
         return NOTHING
     return tell(promise.at, now, ZoneInfo(promise.zone), language, reader_offset=reader_offset)
 
 
 def _typical(decision: SendAcknowledgement, now: datetime, hours: OpeningHours) -> Told:
-    """Return by when people usually hear; whose clock that is, the aim behind it says, where there is one."""
+    """Return by when people usually hear; whose clock that is, the time told behind it says, where there is one."""
     at, language, reader = decision.typical, decision.language, decision.reader_offset
     if at is None:
         return NOTHING

@@ -14,10 +14,10 @@ from typing import TypeVar
 
 from mailwarden.errors import Unavailable
 from mailwarden.mail.imap import FetchedMessage, ImapAccount, ImapConnection, MailboxState
-from mailwarden.mail.sent import sent_mailbox
+from mailwarden.mail.sent import ListedMailbox, sent_mailbox
 from mailwarden.mail.worker import ImapWorker
 
-__all__ = ["Batch", "FetchedMessage", "ImapAccount", "MailboxState", "MailboxWatch", "find_sent"]
+__all__ = ["Batch", "FetchedMessage", "ImapAccount", "MailboxState", "MailboxWatch", "find_sent", "list_mailboxes"]
 
 T = TypeVar("T")
 
@@ -164,9 +164,14 @@ async def find_sent(account: ImapAccount) -> str | None:
 
     Raises Unavailable, LoginRefused.
     """
+    return sent_mailbox(await list_mailboxes(account))
+
+
+async def list_mailboxes(account: ImapAccount) -> list[ListedMailbox]:
+    """Return the account's mailboxes as the server lists them. Raises Unavailable, LoginRefused."""
     worker = ImapWorker(account)
     try:
-        return sent_mailbox(await worker.call(lambda connection: connection.mailboxes()))
+        return await worker.call(lambda connection: connection.mailboxes())
     finally:
         await worker.close()
 

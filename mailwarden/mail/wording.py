@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from mailwarden.core.hours import Closure, Range
+from mailwarden.core.hours import Closure, Range, Span
 from mailwarden.mail.phrases import PHRASES, Day, Form, Phrases
 
 DAY_SECONDS = 86_400
@@ -88,6 +88,15 @@ def tell_share(level: float, language: str) -> str:
     if 5 <= tenths <= 9 and abs(level * 10 - tenths) < 1e-9:
         return phrases.tenths[tenths - 5]
     return phrases.hundredths.format(count=round(level * 100))
+
+
+def tell_span(span: Span, language: str) -> str:
+    """Return opening days and opening time, to stand behind "within": "2 opening days", "3 hours and 30 minutes"."""
+    minutes = span.time // timedelta(minutes=1)
+    days = [PHRASES[language].opening_days[span.days != 1].format(count=span.days)] if span.days else []
+    units = (("duration-hour", minutes // 60), ("duration-minute", minutes % 60))
+    parts = [*days, *(_unit(count, unit, language) for unit, count in units if count)]
+    return join(parts, language) or _unit(0, "duration-minute", language)
 
 
 def tell_day(day: date, today: date, language: str) -> str:
@@ -217,6 +226,12 @@ def _contracted(text: str, language: str) -> str:
     for pattern, replacement in PHRASES[language].contractions.items():
         text = re.sub(pattern, replacement, text)
     return text
+
+
+def _unit(count: int, unit: str, language: str) -> str:
+    from babel.units import format_unit
+
+    return format_unit(count, unit, length="long", locale=PHRASES[language].locale)
 
 
 @lru_cache(maxsize=64)

@@ -202,12 +202,16 @@ class Transaction(Protocol):
 
     # retention
     def purge(self, before: datetime, limit: int) -> int:
-        """Forget what is over and older than `before`; returns how many records went, 0 once nothing is left to forget.
+        """Forget what is older than `before`; returns how many records went, 0 once nothing is left to forget.
 
-        These are conversations in which nobody waits and nothing is planned, queued or open, with everything in them,
-        and messages, mails and decisions that belong to none; at most `limit` of each kind at once. In mailboxes that
-        were read since `before`, what arrived earlier counts as history from then on.
+        These are conversations of which the newest mail is older and nothing is planned, queued or open, with
+        everything in them, also where nobody ever answered; and messages, mails and decisions that belong to none; at
+        most `limit` of each kind at once. What a report counts of them is kept as statistics, which name nobody. In
+        mailboxes that were read since `before`, what arrived earlier counts as history from then on.
         """
+
+    def purge_statistics(self, before: datetime, limit: int) -> int:
+        """Forget the statistics of what began, or was settled, before; returns how many records went."""
 
     # this installation
     def secret(self, name: str, fresh: bytes) -> bytes:

@@ -20,7 +20,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    and_,
 )
 
 from mailwarden.core.conversation import Basis, Kind, Part, PromiseState, SubmissionState
@@ -76,10 +75,10 @@ for _name in ("wake_at", "waiting_since"):
     )
 
 Index(
-    "ix_conversations_over",
+    "ix_conversations_unplanned",
     conversations.c.last_at,
-    sqlite_where=and_(conversations.c.waiting_since.is_(None), conversations.c.wake_at.is_(None)),
-    postgresql_where=and_(conversations.c.waiting_since.is_(None), conversations.c.wake_at.is_(None)),
+    sqlite_where=conversations.c.wake_at.is_(None),
+    postgresql_where=conversations.c.wake_at.is_(None),
 )
 
 messages = Table(
@@ -144,9 +143,60 @@ promises = Table(
     Column("level", Float),
     Column("sample_size", Integer, nullable=False),
     Column("message_id", Text, nullable=False),
+    Column("reader_zone", Text, nullable=False),  # "" where only the desk's was shown
+    Column("policy_mark", Text, nullable=False),
+    Column("calendar_mark", Text, nullable=False),
     Column("told_at", Instant),
     Column("state", Word(PromiseState), nullable=False),
     Column("ended_at", Instant),
+    sqlite_autoincrement=True,  # its statistics keep the number
+)
+
+# What outlives the conversations: times, kinds and reasons, under numbers that lead nowhere any more; nobody's name,
+# address or subject, and no mail.
+
+past_courses = Table(
+    "past_courses",
+    metadata,
+    Column("number", _Id, primary_key=True, autoincrement=False),  # of the conversation that is forgotten
+    Column("desk", Text, nullable=False),
+    Column("targets", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("is_waiting", Boolean, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("refused_because", Word(Reason)),
+)
+
+past_times = Table(
+    "past_times",
+    metadata,
+    Column("number", _Id, primary_key=True, autoincrement=False),  # of the promise that is forgotten
+    Column("desk", Text, nullable=False),
+    Column("targets", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("basis", Word(Basis), nullable=False),
+    Column("level", Float),
+    Column("told_at", Instant),
+    Column("state", Word(PromiseState), nullable=False),
+    Column("answered_at", Instant),
+    Column("word_at", Instant),
+    Column("settled_at", Instant, nullable=False),
+)
+
+past_counts = Table(  # of automatic mails and of decisions, as many of a kind as were forgotten at once
+    "past_counts",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("desk", Text, nullable=False),
+    Column("quarter", Instant, nullable=False),  # of an hour: any zone's midnight begins one
+    Column("kind", Text, nullable=False),
+    Column("state", Word(SubmissionState)),  # of mails
+    Column("reason", Word(Reason)),  # of decisions
+    Column("count", Integer, nullable=False),
 )
 
 decisions = Table(  # no foreign key: why something was done stays readable when the thing itself is gone

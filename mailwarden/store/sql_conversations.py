@@ -130,11 +130,12 @@ class ConversationVerbs(Verbs):
         if row is None:
             return None
         entries = self._connection.execute(_ENTRIES, key).all()
+        is_live = row.reason is not Reason.HISTORY  # to others nobody ever writes
         return _conversation(
             row,
             entries=tuple(Entry(**one._mapping) for one in reversed(entries)),
-            promises=tuple(_promise(one) for one in self._connection.execute(_PROMISES, key)),
-            submissions=tuple(submission_from(one) for one in self._connection.execute(_SUBMISSIONS, key)),
+            promises=tuple(_promise(one) for one in self._connection.execute(_PROMISES, key)) if is_live else (),
+            submissions=tuple(map(submission_from, self._connection.execute(_SUBMISSIONS, key))) if is_live else (),
         )
 
     def note_entry(self, conversation_id: int, at: datetime, participants: Iterable[str]) -> None:
@@ -219,6 +220,9 @@ def _promise(row: AnyRow) -> Promise:
         told_at=row.told_at,
         state=row.state,
         message_id=row.message_id,
+        reader_zone=row.reader_zone,
+        policy_mark=row.policy_mark,
+        calendar_mark=row.calendar_mark,
     )
 
 

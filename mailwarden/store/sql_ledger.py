@@ -38,6 +38,9 @@ class LedgerVerbs(Verbs):
             "level": promise.level,
             "sample_size": promise.sample_size,
             "message_id": promise.message_id,
+            "reader_zone": promise.reader_zone,
+            "policy_mark": promise.policy_mark,
+            "calendar_mark": promise.calendar_mark,
             "told_at": promise.told_at,
             "state": promise.state,
         }

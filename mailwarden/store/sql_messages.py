@@ -26,7 +26,7 @@ from mailwarden.store.rows import KnownMessage, Sighting
 from mailwarden.store.schema import messages, sightings, submissions, unplaced
 from mailwarden.store.verbs import Verbs, in_chunks
 
-_UNPLACED_READ = 50  # the newest
+_UNPLACED_READ = 50  # the oldest: an answer comes soon after what it answers
 
 _M, _S, _P, _U = messages.c, submissions.c, sightings.c, unplaced.c
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
@@ -54,7 +54,7 @@ _UNPLACED = (
     select(_M.facts)
     .join(unplaced, _U.message == _M.id)
     .where(_U.desk == bindparam("desk"), _U.correspondent == bindparam("who"), _U.received_at >= bindparam("since"))
-    .order_by(_U.received_at.desc(), _U.message.desc())
+    .order_by(_U.received_at, _U.message)
     .limit(_UNPLACED_READ)
 )
 _PLACE = (
@@ -108,7 +108,7 @@ class MessageVerbs(Verbs):
 
     def unplaced(self, desk: str, correspondent: str, since: datetime) -> tuple[Message, ...]:
         rows = self._connection.scalars(_UNPLACED, {"desk": desk, "who": correspondent, "since": since})
-        return tuple(message_from(facts) for facts in reversed(rows.all()))
+        return tuple(map(message_from, rows))
 
     def place(self, desk: str, message_id: str, conversation_id: int, part: Part, at: datetime) -> None:
         placed = {"conversation_id": conversation_id, "part": part, "received_at": at}

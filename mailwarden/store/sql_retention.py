@@ -1,18 +1,41 @@
-"""Forgets what is over and old, in portions; whatever is open, planned or queued stays, with all that belongs to it."""
+"""Forgets what is old, in portions; whatever is open, planned or queued stays, with all that belongs to it.
+
+Of a conversation that is forgotten, statistics stay: how it went, what became of its told times, and how many mails
+and decisions there were. Nobody is named in them, and no mail.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Delete, Select, bindparam, delete, exists, select, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Delete,
+    Insert,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 
 from mailwarden.core.conversation import PromiseState
+from mailwarden.core.reporting import COUNTED_DECISIONS
+from mailwarden.store.outcomes import COURSE, SETTLED_AT, TOLD_TIME, quarter_of
 from mailwarden.store.schema import (
     conversations,
     cursors,
     decisions,
     messages,
+    past_counts,
+    past_courses,
+    past_times,
     promises,
     sightings,
     submissions,
@@ -27,10 +50,9 @@ _BEFORE: BindParameter[datetime] = bindparam("before", type_=_C.last_at.type)
 _AT_MOST: BindParameter[int] = bindparam("at_most")
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 
-_OVER = (
+_OLD = (  # also where nobody ever answered: whoever waited for that long waits no more
     select(_C.id)
     .where(
-        _C.waiting_since.is_(None),
         _C.wake_at.is_(None),
         _C.last_at < _BEFORE,
         ~exists().where(_S.conversation_id == _C.id, _S.due_at.is_not(None)),
@@ -51,11 +73,38 @@ _LOOSE_SUBMISSIONS = (  # to the operator
 _LOOSE_DECISIONS = select(_D.id).where(_D.conversation_id.is_(None), _D.at < _BEFORE).order_by(_D.at).limit(_AT_MOST)
 
 
+_KEEP_COURSES = insert(past_courses).from_select(
+    [*(column.name for column in COURSE), "desk"], select(*COURSE, _C.desk).where(_C.id.in_(_IDS))
+)
+_KEEP_TIMES = insert(past_times).from_select(
+    [*(column.name for column in TOLD_TIME), "desk", "settled_at"],
+    select(*TOLD_TIME, _C.desk, SETTLED_AT)
+    .join(conversations, _C.id == _P.conversation_id)
+    .where(_C.id.in_(_IDS), SETTLED_AT.is_not(None)),
+)
+
+
+def _keep_mails(which: ColumnElement[bool]) -> Insert:
+    group = (_S.desk, quarter_of(_S.queued_at), _S.kind, _S.state)
+    counted = select(*group, func.count()).where(which).group_by(*group)
+    return insert(past_counts).from_select(["desk", "quarter", "kind", "state", "count"], counted)
+
+
+def _keep_decisions(which: ColumnElement[bool]) -> Insert:
+    group = (_D.desk, quarter_of(_D.at), _D.kind, _D.reason)
+    counted = select(*group, func.count()).where(which, _D.kind.in_(COUNTED_DECISIONS)).group_by(*group)
+    return insert(past_counts).from_select(["desk", "quarter", "kind", "reason", "count"], counted)
+
+
 def _sightings_of(mails: Select[tuple[str, str]]) -> Delete:
     return delete(sightings).where(tuple_(_N.message_id, _N.desk).in_(mails))
 
 
 _WITH_CONVERSATIONS = (  # in this order: what refers to something goes before it
+    _KEEP_COURSES,
+    _KEEP_TIMES,
+    _keep_mails(_S.conversation_id.in_(_IDS)),
+    _keep_decisions(_D.conversation_id.in_(_IDS)),
     _sightings_of(select(_M.message_id, _M.desk).where(_M.conversation_id.in_(_IDS))),
     _sightings_of(select(_S.message_id, _S.desk).where(_S.conversation_id.in_(_IDS))),
     delete(submissions).where(_S.conversation_id.in_(_IDS)),
@@ -70,14 +119,26 @@ _WITH_MESSAGES = (
     delete(messages).where(_M.id.in_(_IDS)),
 )
 _WITH_SUBMISSIONS = (
+    _keep_mails(_S.id.in_(_IDS)),
     _sightings_of(select(_S.message_id, _S.desk).where(_S.id.in_(_IDS))),
     delete(submissions).where(_S.id.in_(_IDS)),
 )
-_KINDS: tuple[tuple[Select[tuple[int]], tuple[Delete, ...]], ...] = (
-    (_OVER, _WITH_CONVERSATIONS),
+_WITH_DECISIONS = (_keep_decisions(_D.id.in_(_IDS)), delete(decisions).where(_D.id.in_(_IDS)))
+
+_Kinds = tuple[tuple[Select[tuple[int]], tuple[Insert | Delete, ...]], ...]
+_KINDS: _Kinds = (
+    (_OLD, _WITH_CONVERSATIONS),
     (_LOOSE_MESSAGES, _WITH_MESSAGES),
     (_LOOSE_SUBMISSIONS, _WITH_SUBMISSIONS),
-    (_LOOSE_DECISIONS, (delete(decisions).where(_D.id.in_(_IDS)),)),
+    (_LOOSE_DECISIONS, _WITH_DECISIONS),
+)
+_STATISTICS: _Kinds = tuple(
+    (select(number).where(at < _BEFORE).limit(_AT_MOST), (delete(number.table).where(number.in_(_IDS)),))
+    for number, at in (
+        (past_courses.c.number, past_courses.c.opened_at),
+        (past_times.c.number, past_times.c.settled_at),
+        (past_counts.c.id, past_counts.c.quarter),
+    )
 )
 _NOW_HISTORY = (  # what arrived after the last look was never seen, however old it is
     update(cursors)
@@ -93,9 +154,17 @@ class RetentionVerbs(Verbs):
         # A mail whose Message-ID is forgotten looks new where somebody moves it back into the mailbox: it gets a new
         # UID, above the watermark. Its INTERNALDATE (which a move keeps, RFC 3501 section 6.4.7) gives it away.
         self._connection.execute(_NOW_HISTORY, {"before": before})
-        return sum(self._forget(which, before, min(limit, _AT_ONCE), all_of_it) for which, all_of_it in _KINDS)
+        return self._forget_all(_KINDS, before, limit)
 
-    def _forget(self, which: Select[tuple[int]], before: datetime, at_most: int, all_of_it: Sequence[Delete]) -> int:
+    def purge_statistics(self, before: datetime, limit: int) -> int:
+        return self._forget_all(_STATISTICS, before, limit)
+
+    def _forget_all(self, kinds: _Kinds, before: datetime, limit: int) -> int:
+        return sum(self._forget(which, before, min(limit, _AT_ONCE), all_of_it) for which, all_of_it in kinds)
+
+    def _forget(
+        self, which: Select[tuple[int]], before: datetime, at_most: int, all_of_it: Sequence[Insert | Delete]
+    ) -> int:
         ids = self._connection.scalars(which, {"before": before, "at_most": at_most}).all()
         for statement in all_of_it if ids else ():
             self._connection.execute(statement, {"ids": ids})

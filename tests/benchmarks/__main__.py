@@ -1,8 +1,9 @@
 """How fast mailwarden is, as ratios against the bare libraries doing the same work on the same servers in the same run.
 
-    python -m tests.benchmarks [--smoke] [--mails 5000]
+    python -m tests.benchmarks [--smoke] [--mails 5000] [--history 50000]
 
 Prints figures and judges nothing. --smoke does everything once on a small scale, to see that it still works.
+What notices are worth on real response times is another matter: python -m tests.benchmarks.notices DATA.csv
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from tests.benchmarks.bare import OneByOne, many_mails
 from tests.benchmarks.daemon import DESK, MeasuredDaemon
+from tests.benchmarks.history import history
 from tests.benchmarks.mails import backlog, mail
 from tests.benchmarks.proxy import NotingProxy
 from tests.servers import MailServers
@@ -30,10 +32,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--smoke", action="store_true", help="small numbers, a few seconds")
     parser.add_argument("--mails", type=int, default=5_000, help="size of the backlog")
+    parser.add_argument("--history", type=int, default=50_000, help="old mails at the first contact")
     options = parser.parse_args()
-    single, many = (5, 60) if options.smoke else (60, options.mails)
+    single, many, old = (5, 60, 600) if options.smoke else (60, options.mails, options.history)
     help_time(1 if options.smoke else 7)
-    for measure, count in ((latency, single), (throughput, many)):
+    for measure, count in ((latency, single), (throughput, many), (history, old)):
         with tempfile.TemporaryDirectory(prefix="mwb", dir="/tmp") as directory:
             Path(directory).chmod(0o755)
             with MailServers(Path(directory) / "servers") as servers:

@@ -43,7 +43,9 @@ smtp = {{ host = "127.0.0.1", port = {smtp_port}, tls = "none" }}
 class MeasuredDaemon:
     """Runs from entering the context to leaving it; knows when it said it was ready."""
 
-    def __init__(self, directory: Path, imap_port: int, smtp_port: int) -> None:
+    def __init__(self, directory: Path, imap_port: int, smtp_port: int, *, is_overheard: bool = False) -> None:
+        """is_overheard: somebody calls wait_for(), so that the log does not fill its pipe."""
+        self._is_overheard = is_overheard
         self._config = directory / "config.toml"
         self._config.write_text(CONFIG.format(directory=directory, desk=DESK, imap_port=imap_port, smtp_port=smtp_port))
 
@@ -71,9 +73,22 @@ class MeasuredDaemon:
                 raise AssertionError(line + self._process.stderr.read())
             if json.loads(line).get("event") == "daemon.ready":
                 self.ready_seconds = time.perf_counter() - self.started
-                self._drain()
+                if not self._is_overheard:
+                    self._drain()
                 return
         raise AssertionError("the daemon ended before it was ready")
+
+    def wait_for(self, *events: str) -> float:
+        """Return the seconds from the start until all these were logged, one after the other."""
+        assert self._process.stderr is not None
+        wanted = list(events)
+        while wanted:
+            line = self._process.stderr.readline()
+            if not line:
+                raise AssertionError(f"the daemon ended before {wanted[0]}")
+            if json.loads(line).get("event") == wanted[0]:
+                wanted.pop(0)
+        return time.perf_counter() - self.started
 
     def _drain(self) -> None:
         """Let the log run dry without anybody reading it in this process."""
@@ -91,6 +106,11 @@ class MeasuredDaemon:
         status = Path(f"/proc/{self._process.pid}/status").read_text()
         line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
         return int(line.split()[1]) / 1024
+
+    def present_mib(self) -> float:
+        """Return the resident set as it is now, in MiB."""
+        pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1024**2
 
     def cpu_seconds(self) -> float:
         """Return user and system time so far."""

@@ -72,6 +72,38 @@ def test_after_the_answer_the_last_wait_is_still_explained(machine: Machine, ask
     assert [one for one in expected if one not in text] == []
 
 
+def test_a_told_time_is_shown_with_what_it_was_chosen_by(machine: Machine, asked: Life) -> None:
+    (mail,) = json.loads(machine.output("explain", "1", "--json"))["mails"]
+    text = said(machine, "1")
+    assert (mail["is_of_this_policy"], mail["is_of_this_calendar"]) == (True, True)
+    assert (f"policy {mail['policy_mark']}, calendar {mail['calendar_mark']}" in text, "earlier" in text) == (
+        True,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("holidays =", 'closed = ["2026-08-06"]\nholidays =', "told under an earlier calendar"),
+        ('first_reply = "4h"', 'first_reply = "5h"', "told under an earlier policy"),
+    ],
+    ids=["calendar", "policy"],
+)
+def test_what_has_changed_since_a_time_was_told_is_said(
+    machine: Machine, asked: Life, old: str, new: str, line: str
+) -> None:
+    machine.config.write_text(machine.config.read_text().replace(old, new))
+    text = said(machine, "1")
+    others = {"told under an earlier calendar", "told under an earlier policy"} - {line}
+    assert (line in text, any(one in text for one in others)) == (True, False)
+
+
+def test_the_readers_clock_is_named_where_it_was_shown(machine: Machine, life: Life) -> None:
+    life.arrives(QUESTION.replace("10:05:00 +0200", "04:05:00 -0400"))
+    assert "(Europe/Berlin, and UTC-04:00 for its reader): open" in said(machine, "1")
+
+
 def test_a_message_id_is_found_however_it_is_written(machine: Machine, asked: Life) -> None:
     assert [said(machine, one).count("Conversation 1") for one in ("<Question@customer.example>",)] == [1]
 

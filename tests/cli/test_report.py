@@ -23,6 +23,7 @@ from mailwarden.core.message import MailboxRole
 from mailwarden.core.records import Course, ToldTime
 from mailwarden.core.reporting import Records, Report, report
 from tests.cli.conftest import BERLIN, SECOND_DESK, Life, Machine, at
+from tests.cli.test_explain import OUT_OF_OFFICE
 from tests.cli.test_status import ANSWER
 
 ALWAYS = OpeningHours(Timetable(zone="Europe/Berlin", week=((Range(opens=0, closes=86_400),),) * 7))
@@ -79,8 +80,15 @@ class Page(HTMLParser):
         self.words += data
 
 
+WORD = NOW - timedelta(days=4, hours=21)  # an hour before the told time
+
 A_BUSY_DESK = report_of(
-    [*[told()] * 180, *[told(SILENT)] * 2, *[told(basis=Basis.TARGET, level=None)] * 30],
+    [
+        *[told()] * 180,
+        *[told(SILENT)] * 2,
+        *[told(basis=Basis.TARGET, level=None)] * 29,
+        told(basis=Basis.TARGET, level=None, word_at=WORD, answered_at=WORD + timedelta(minutes=9)),
+    ],
     [*(course(hours / 10) for hours in range(1, 150)), course(None)],
 )
 
@@ -154,6 +162,22 @@ def test_a_claim_is_compared_with_what_came_true(level: float | None, count: int
     assert words.verdict(Stated(basis=Basis.HISTORY, level=level, in_time=rate(count, of))) == said
 
 
+def test_notices_are_told_with_how_often_and_how_well() -> None:
+    warned = [told(PromiseState.BROKEN_WARNED, word_at=WORD)] * 40
+    in_time = [told(answered_at=NOW - timedelta(days=4, hours=22))] * 90
+    found = report_of([*warned, *in_time, told(SILENT), *[told(word_at=WORD, answered_at=WORD)] * 2], [course()] * 200)
+    assert words.notices(found.noticing) == [
+        ("notices", "40 (20.0 for every 100 conversations)"),
+        ("before the told time passed", "40"),
+        ("answered within 15m of one, so not needed", "0 % (0 to 9 %)"),
+        ("times nobody answered by that we had warned of", "98 % (87 to 99.6 %)"),
+    ]
+
+
+def test_where_nothing_had_to_be_written_nothing_is_said_of_it() -> None:
+    assert words.notices(report_of([told(answered_at=WORD)]).noticing) == []
+
+
 def test_why_a_time_cannot_be_said_is_said() -> None:
     few, backlog = report_of((), [course()] * 7), report_of((), [*[course()] * 50, *[course(None)] * 50])
     assert words.quantile(few.opening, 0.9) == "too few answers (7 of 20)"
@@ -182,6 +206,12 @@ def test_a_page_shows_every_plot_in_words_too() -> None:
         "Answer times by the hour at which people wrote, in opening time",
     ]
     assert "2 of the 212 told times that are over passed in silence" in found.words
+
+
+def test_a_page_says_how_often_we_wrote_again() -> None:
+    assert "answered within 15m of one, so not needed1 of 1: too few for a rate" in "".join(
+        Page(page([A_BUSY_DESK])).words.splitlines()
+    )
 
 
 def test_a_page_is_made_for_a_phone_and_for_the_dark() -> None:
@@ -305,3 +335,13 @@ def test_portions_make_one_report(machine: Machine, life: Life, monkeypatch: pyt
     monkeypatch.setattr(command, "PORTION", 1)
     assert machine.output("report", "--json") == whole
     assert '"told": 3' in whole
+
+
+def test_what_is_forgotten_still_counts(machine: Machine, asked: Life) -> None:
+    machine.set_clock("2026-08-03 11:00")
+    asked.arrives(ANSWER, MailboxRole.SENT)
+    asked.arrives(OUT_OF_OFFICE)
+    before = machine.output("report", "--json", "--since", "2026-08-01")
+    assert asked.store.run_now(lambda tx: tx.purge(at("2027-01-01 00:00"), 100))
+    assert machine.output("report", "--json", "--since", "2026-08-01") == before
+    assert '"told": 1' in before

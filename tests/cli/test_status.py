@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
-from mailwarden.core.conversation import PromiseState
+from mailwarden.core.conversation import Part, PromiseState
 from mailwarden.core.message import MailboxRole
+from mailwarden.core.reasons import Reason
+from mailwarden.daemon.stretch import Progress, note_progress
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import Sighting
 from tests.cli.conftest import Life, Machine, at
+from tests.core.builders import message
+from tests.store.samples import opening
 
 ANSWER = """\
 From: Ben Carter <ben@example.org>
@@ -58,10 +62,35 @@ def test_waiting_mailboxes_and_outbox_are_counted(machine: Machine, watched: Lif
     assert (desk["mailboxes"][0]["last_uid"], desk["outbox"]["sent"], desk["promises"]["open"]) == (1, 1, 1)
 
 
+def test_while_history_is_read_it_says_how_far_that_is(machine: Machine, watched: Life) -> None:
+    assert status(machine)[1]["history"] is None
+    watched.store.run_now(lambda tx: note_progress(tx, "support", Progress(read=17_000, mails=50_000)))
+    assert "being read: 34 % of 50,000 mails" in machine.output("status")
+    assert status(machine)[1]["history"] == {"read": 17_000, "mails": 50_000}
+
+
 def test_silently_broken_promises_come_first(machine: Machine, watched: Life) -> None:
     ended = at("2026-08-03 16:00")
     watched.store.run_now(lambda tx: tx.end_promise(1, PromiseState.BROKEN_SILENTLY, ended))
     assert "1 broken silently" in machine.output("status")
+
+
+def test_answers_that_take_longer_than_the_target_are_said_and_need_nobody_today(machine: Machine, life: Life) -> None:
+    life.store.run_now(put_slow_answers)
+    machine.set_clock("2026-08-17 09:00")
+    said = " ".join(machine.call("status").output.split())
+    assert "answers targets.standard: 90% of 20 people had an answer within 11h, the target is 4h" in said
+    assert not any("targets" in one for one in needs(machine))
+
+
+def put_slow_answers(tx: Transaction) -> None:
+    """Somebody asks at nine on a Monday, twenty times over, and is answered at one on Tuesday."""
+    for number in range(20):
+        asked_at, answered_at = at("2026-08-03 09:00"), at("2026-08-04 13:00")
+        conversation = tx.open_conversation("support", opening(), "question", asked_at)
+        answer = message(answered_at, message_id=f"{number}@example.org")
+        place = Sighting(desk="support", mailbox="Sent", uid_validity=1, uid=number + 1)
+        tx.add_message(answer, place, conversation_id=conversation, part=Part.ANSWER, reason=Reason.ANSWERED_IN_SENT)
 
 
 def test_a_message_set_aside_needs_a_person(machine: Machine, watched: Life) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mailwarden.config.load import Configuration, ImapSettings, SmtpSettings
+from mailwarden.config.load import Configuration, ImapSettings, Keep, SmtpSettings
 from mailwarden.core.hours import Closure, Range, Span
 from mailwarden.core.message import Address
 from mailwarden.core.policy import Cap, Limits, Mode, NoticePolicy, Rule, Targets, Trust
@@ -124,6 +124,7 @@ when = { from = ["@Big.example"], to = "gold@example.org", subject = "*outage*",
 targets = "gold"
 [desk.support.notice]
 lead = "1h"
+chance = 0
 material = "0m"
 automatic = 1
 nudge_at = [0.25]
@@ -156,7 +157,9 @@ per_domain = "5 per 10m"
             headers=(("x-priority", "1*"),),
         ),
     )
-    assert policy.notice == NoticePolicy(lead=timedelta(hours=1), material=timedelta(0), automatic=1, nudge_at=(0.25,))
+    assert policy.notice == NoticePolicy(
+        lead=timedelta(hours=1), chance=0.0, material=timedelta(0), automatic=1, nudge_at=(0.25,)
+    )
     assert policy.trust == Trust(authserv_id="mx.example.org", list_ids=("support.groups.example.org",))
     assert policy.limits == Limits(
         per_address=Cap(count=1, window=timedelta(days=7)), per_domain=Cap(count=5, window=timedelta(minutes=10))
@@ -267,7 +270,7 @@ def test_variables_of_the_command_line_and_of_tests_are_no_settings(load_text: L
 
 def test_what_is_kept_and_logged_has_defaults(load_text: Load, minimal: str) -> None:
     configuration = load_text(minimal)
-    assert configuration.keep.closed == timedelta(days=400)
+    assert configuration.keep == Keep(closed=timedelta(days=400), statistics=timedelta(days=1825))
     assert (configuration.log.level, configuration.log.addresses) == ("info", False)
 
 
@@ -283,3 +286,18 @@ def test_several_desks_share_hours_and_targets(load_text: Load, minimal: str) ->
     )
     one, other = load_text(minimal + second).desks
     assert (one.policy.hours, one.policy.targets) == (other.policy.hours, other.policy.targets)
+
+
+@pytest.mark.parametrize(
+    ("written", "archives"),
+    [
+        ("", ("auto",)),
+        ('archives = "Done"', ("Done",)),
+        ('archives = ["Done", "auto"]', ("Done", "auto")),
+        ("archives = []", ()),
+    ],
+)
+def test_archives_are_looked_for_unless_they_are_named(
+    load_text: Load, minimal: str, written: str, archives: tuple[str, ...]
+) -> None:
+    assert load_text(minimal.replace(DESK, f"{DESK}\n{written}")).desks[0].imap.archives == archives

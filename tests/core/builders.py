@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -23,7 +23,7 @@ from mailwarden.core.conversation import (
 from mailwarden.core.events import MessageArrived
 from mailwarden.core.hours import OpeningHours, Range, Span, Timetable
 from mailwarden.core.message import Address, MailboxRole, Message
-from mailwarden.core.policy import DeskPolicy, Mode, Targets
+from mailwarden.core.policy import DeskPolicy, Mode, NoticePolicy, Targets
 from mailwarden.core.reasons import Reason
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -102,9 +102,9 @@ _OFFICE_DESK = DeskPolicy(
 def desk(**changes: Any) -> DeskPolicy:
     """Return the desk support@example.org, Monday to Friday 9:00 to 17:00, that aims at four hours, in mode full.
 
-    lead, material, automatic and nudge_at change its notice policy.
+    lead, chance, material, automatic and nudge_at change its notice policy.
     """
-    of_notices = {name: changes.pop(name) for name in ("lead", "material", "automatic", "nudge_at") if name in changes}
+    of_notices = {one.name: changes.pop(one.name) for one in fields(NoticePolicy) if one.name in changes}
     return replace(_OFFICE_DESK, **changes, notice=replace(_OFFICE_DESK.notice, **of_notices))
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailwarden.core.agenda import Task, agenda, deadline, next_due, notice_at, owed_promise
-from mailwarden.core.conversation import Conversation, Kind, PromiseState, SubmissionState
+from mailwarden.core.agenda import Task, agenda, deadline, doubted_by, next_due, notice_at, owed_promise
+from mailwarden.core.conversation import Basis, Conversation, Kind, PromiseState, SubmissionState
 from mailwarden.core.hours import OpeningHours, Span
 from mailwarden.core.policy import DeskPolicy, Mode, Rule
 from tests.core.builders import (
@@ -143,6 +143,68 @@ def test_requester_hears_the_lead_before_the_told_time(told_at: str, lead: timed
     assert notice_at(told("Mon 14:00", told_at), desk(lead=lead)) == at(expected)
 
 
+@pytest.mark.parametrize(
+    ("doubtful_at", "expected"),
+    [
+        ("Mon 12:40", "Mon 12:40"),
+        ("Mon 10:30", "Mon 12:00"),
+        ("Mon 13:50", "Mon 13:30"),
+    ],
+    ids=["as soon as it is doubtful", "not before half the wait", "at the latest the lead before"],
+)
+def test_requester_hears_once_an_answer_in_time_is_doubtful(doubtful_at: str, expected: str) -> None:
+    assert notice_at(FIRST, desk(), at(doubtful_at)) == at(expected)
+
+
+@pytest.mark.parametrize(
+    ("told_for", "expected"),
+    [("Tue 15:00", "Tue 09:00"), ("Tue 09:20", "Tue 08:50")],
+    ids=["when it opens", "where the lead comes first, then"],
+)
+def test_doubt_at_night_waits_for_the_morning(told_for: str, expected: str) -> None:
+    assert notice_at(told(told_for, "Mon 10:00"), desk(), at("Tue 03:00")) == at(expected)
+
+
+@pytest.mark.parametrize("basis", [Basis.PERSON, Basis.WORD])
+def test_what_a_person_said_or_we_can_keep_ourselves_is_not_doubted(basis: Basis) -> None:
+    promise = replace(FIRST, basis=basis)
+    assert notice_at(promise, desk(), at("Mon 12:40")) == at("Mon 13:30")
+    assert doubted_by(conversation(request("Mon 10:00"), promise), desk(), at("Mon 11:00")) is None
+
+
+def test_answer_is_in_time_as_long_as_its_delay_is_not_worth_a_mail() -> None:
+    assert doubted_by(WAITING, desk(material=m(20)), at("Mon 11:00")) == at("Mon 14:20")
+
+
+@pytest.mark.parametrize(
+    ("known", "policy", "now"),
+    [
+        (UNTOLD, desk(), "Mon 11:00"),
+        (WAITING, desk(), "Mon 14:00"),
+        (WAITING, desk(chance=0), "Mon 11:00"),
+        (WAITING, desk(mode=Mode.OBSERVE), "Mon 11:00"),
+        (conversation(request("Mon 10:00"), FIRST, answer("Mon 10:30")), desk(), "Mon 11:00"),
+        (replace(WAITING, submissions=(mail(Kind.NOTICE, "Mon 10:40", "Mon 10:40"),)), desk(), "Mon 11:00"),
+    ],
+    ids=["nothing told", "time is over", "not wanted", "only observing", "answered", "was warned"],
+)
+def test_nobody_asks_for_doubt_where_nothing_follows_from_it(known: Conversation, policy: DeskPolicy, now: str) -> None:
+    assert doubted_by(known, policy, at(now)) is None
+
+
+def test_desk_that_never_opens_warns_the_lead_before() -> None:
+    assert notice_at(FIRST, desk(hours=NEVER), at("Mon 12:40")) == at("Mon 13:30")
+
+
+def test_doubt_brings_nudges_forward_too_so_that_staff_hear_first() -> None:
+    due = [(one.task, one.at) for one in agenda(WAITING, desk(), at("Mon 12:40"))]
+    assert due[:3] == [
+        (Task.NUDGE, at("Mon 12:00")),
+        (Task.NUDGE, at("Mon 12:10")),
+        (Task.NOTICE, at("Mon 12:40")),
+    ]
+
+
 @pytest.mark.parametrize("state", [s for s in SubmissionState if s not in ("sent", "withdrawn", "refused")])
 def test_while_one_notice_is_on_its_way_there_is_no_second(state: SubmissionState) -> None:
     on_its_way = mail(Kind.NOTICE, "Mon 13:30", state=state)
@@ -214,14 +276,22 @@ def test_new_told_time_begins_new_steps() -> None:
     opening_time=st.timedeltas(m(1), h(60)),
     lead=st.sampled_from([m(0), m(30), h(10)]),
     nudge_at=st.lists(st.floats(0, 1), max_size=4).map(sorted),
+    doubtful_after=st.none() | st.timedeltas(m(-60), h(100)),
 )
 def test_nudges_come_in_opening_hours_step_by_step_before_the_notice(
-    hours: OpeningHours, told_at: datetime, opening_time: timedelta, lead: timedelta, nudge_at: list[float]
+    hours: OpeningHours,
+    told_at: datetime,
+    opening_time: timedelta,
+    lead: timedelta,
+    nudge_at: list[float],
+    doubtful_after: timedelta | None,
 ) -> None:
     promise = replace(FIRST, at=hours.add(hours.next_opening(told_at), opening_time), told_at=told_at)
     policy = desk(hours=hours, lead=lead, nudge_at=tuple(nudge_at))
-    nudges = [one for one in agenda(conversation(request("Mon 10:00"), promise), policy) if one.task is Task.NUDGE]
-    word = notice_at(promise, policy)
+    doubtful_at = None if doubtful_after is None else told_at + doubtful_after
+    tasks = agenda(conversation(request("Mon 10:00"), promise), policy, doubtful_at)
+    nudges = [one for one in tasks if one.task is Task.NUDGE]
+    word = notice_at(promise, policy, doubtful_at)
     assert sorted(nudges, key=lambda one: one.step) == nudges
     for one in nudges:
         assert told_at <= one.at <= word

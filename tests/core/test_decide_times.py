@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mailwarden.core.conversation import Conversation, Kind, PromiseState, SubmissionState, Tone
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import Decision, EndPromise, NudgeStaff, Postpone, SendNotice
 from mailwarden.core.events import TimeReached
+from mailwarden.core.hours import OpeningHours
 from mailwarden.core.policy import Mode
 from mailwarden.core.reasons import Reason
 from tests.core.builders import (
+    ALWAYS,
     CARLA,
     LEAD,
     NEVER,
+    NIGHTS,
+    OFFICE,
+    WITH_LUNCH,
     answer,
     at,
     conversation,
@@ -26,9 +34,10 @@ from tests.core.builders import (
     mail,
     message,
     request,
+    targets,
     told,
 )
-from tests.core.world import World
+from tests.core.world import SECOND, Left, World
 
 WAITING = conversation(request("Mon 10:00", "a@x"), told("Mon 14:00", "Mon 10:00"))
 NUDGED = mail(Kind.NUDGE, "Mon 13:00", "Mon 13:00", step=102)
@@ -93,6 +102,19 @@ def test_new_time_is_later_by_what_is_worth_a_mail() -> None:
     new = notice(WAITING, "Mon 13:30", material=h(30)).promise
     assert new
     assert new.at >= at("Tue 20:00")
+
+
+def test_word_that_an_answer_in_time_is_unlikely_is_an_update_that_says_so() -> None:
+    event = TimeReached(read_at=at("Mon 12:40"), doubtful_at=at("Mon 12:40"))
+    (early,) = [one for one in decide(WAITING, event, desk(), at("Mon 12:40")) if isinstance(one, SendNotice)]
+    assert (early.tone, early.told, early.reason) == (Tone.UPDATE, at("Mon 14:00"), Reason.CHANCE_IS_LOW)
+    assert early.promise
+    assert early.promise.at == at("Tue 10:00")
+
+
+def test_where_doubt_has_moved_on_nothing_is_due_yet() -> None:
+    event = TimeReached(read_at=at("Mon 12:40"), doubtful_at=at("Mon 13:10"))
+    assert decide(replace(WAITING, submissions=(NUDGED,)), event, desk(), at("Mon 12:40")) == ()
 
 
 def test_last_notice_tells_no_time_that_nobody_would_guard() -> None:
@@ -226,6 +248,70 @@ def test_nobody_answers_and_no_time_passes_silently() -> None:
     world.pass_time(at("Wed 17:00"))
     assert world.known
     assert [one.state for one in world.known.promises] == [PromiseState.REPLACED, PromiseState.BROKEN_WARNED]
+
+
+def test_doubt_has_the_requester_hear_early_and_once_about_each_time() -> None:
+    world = story()
+    world.doubts = lambda now: max(now, at("Mon 12:40"))
+    world.pass_time(at("Wed 17:00"))
+    assert what_left(world) == [
+        ("Mon 10:00", Reason.FIRST_MAIL),
+        ("Mon 12:00", Reason.NUDGE_DUE),
+        ("Mon 12:10", Reason.NUDGE_DUE),
+        ("Mon 12:40", Reason.CHANCE_IS_LOW),
+        ("Mon 15:20", Reason.NUDGE_DUE),
+        ("Mon 16:30", Reason.NUDGE_DUE),
+        ("Tue 09:00", Reason.LAST_AUTOMATIC_NOTICE),
+        ("Tue 09:00", Reason.LAST_AUTOMATIC_NOTICE),
+        ("Tue 10:00", Reason.TARGET_PASSED),
+    ]
+
+
+def test_with_many_automatic_notices_two_times_are_told_and_never_a_third() -> None:
+    world = story(automatic=5)
+    world.pass_time(at("next Fri 17:00"))
+    tells_a_time = [one.text.promise is not None for one in world.left if not isinstance(one.text, NudgeStaff)]
+    assert tells_a_time == [True, True, False]
+
+
+doubts = st.none() | st.timedeltas(h(-1), h(60))
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    hours=st.sampled_from([OFFICE, WITH_LUNCH, NIGHTS, ALWAYS]),
+    aim=st.timedeltas(m(30), h(30)),
+    lead=st.sampled_from([m(0), m(30), h(10)]),
+    first=doubts,
+    then=doubts,
+    drifts_after=st.timedeltas(m(1), h(30)),
+)
+def test_doubt_brings_the_first_word_forward_and_changes_nothing_else(
+    hours: OpeningHours,
+    aim: timedelta,
+    lead: timedelta,
+    first: timedelta | None,
+    then: timedelta | None,
+    drifts_after: timedelta,
+) -> None:
+    start = at("Mon 10:00")
+
+    def doubts(now: datetime) -> datetime | None:
+        ahead = first if now < start + drifts_after else then
+        return None if ahead is None else max(now, start + ahead)
+
+    def first_word(doubts: Callable[[datetime], datetime | None]) -> Left:
+        world = story(hours=hours, targets=targets(aim), lead=lead, nudge_at=(0.5,))
+        world.doubts = doubts
+        world.pass_time(start + timedelta(days=16))
+        return next(one for one in world.left if isinstance(one.text, SendNotice))
+
+    doubted, sure = first_word(doubts), first_word(lambda _: None)
+    assert isinstance(doubted.text, SendNotice)
+    assert isinstance(sure.text, SendNotice)
+    assert doubted.at <= sure.at
+    assert (doubted.text.reason is Reason.CHANCE_IS_LOW) == (doubted.at < sure.at - SECOND)
+    assert doubted.text.told == sure.text.told
 
 
 def test_outage_over_the_told_time_ends_with_one_apology_to_the_requester() -> None:

@@ -13,7 +13,7 @@ import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from mailwarden.core.agenda import next_due, notice_at, run_of
+from mailwarden.core.agenda import latest_notice_at, run_of
 from mailwarden.core.clocks import standing
 from mailwarden.core.conversation import Basis, Conversation, Kind, Part, Promise, PromiseState, SubmissionState, Tone
 from mailwarden.core.decisions import EndPromise, SendAcknowledgement, SendNotice
@@ -21,6 +21,7 @@ from mailwarden.core.foretold import Foretold
 from mailwarden.core.hours import OpeningHours, Span
 from mailwarden.core.message import MailboxRole
 from mailwarden.core.policy import DeskPolicy, Mode
+from mailwarden.core.reasons import Reason
 from mailwarden.core.rounding import sayable
 from tests.core.builders import (
     ALWAYS,
@@ -41,7 +42,7 @@ from tests.core.builders import (
     opening,
     targets,
 )
-from tests.core.world import Left, World
+from tests.core.world import Left, Tick, World
 
 SERVERS = ["down", "refusing", "silent", "gone"]
 FALLBACK = timedelta(minutes=2)  # what a retry or a second look may take
@@ -55,7 +56,7 @@ policies = st.builds(
         st.sampled_from([h(0), m(15), h(1), h(4), h(20), Span(days=1), Span(days=2, time=h(1)), h(10_000)]),
         st.sampled_from([h(0), h(2), Span(days=3)]),
     ),
-    automatic=st.integers(1, 3),
+    automatic=st.integers(1, 4),
     lead=st.sampled_from([m(30), m(30), m(0), m(5), h(10)]),
     material=st.sampled_from([m(15), m(0), h(3)]),
     nudge_at=st.sampled_from([(0.5, 0.85), (), (0.0, 0.1, 1.0)]),
@@ -67,19 +68,34 @@ starts = st.sampled_from([
 ])  # fmt: skip
 
 
+DOUBTS = [None, None, h(-1), h(0), m(5), m(40), h(3), h(30)]  # from the drawing on; None: none before the time passes
 SPANS = [None, m(5), m(40), h(3), h(30), h(200)]  # opening time until nearly all are answered; None: unknowable
 
 
 class History:
     """What a desk's history says: so much opening time from any instant on, said as an aim or as measured."""
 
-    def __init__(self, span: timedelta | None, hours: OpeningHours, basis: Basis) -> None:
-        self.span, self.hours, self.basis = span, hours, basis
+    def __init__(
+        self, span: timedelta | None, hours: OpeningHours, basis: Basis, unusual: tuple[str, ...] = ()
+    ) -> None:
+        self.span, self.hours, self.basis, self.unusual = span, hours, basis, unusual
 
     def __call__(self, now: datetime) -> Foretold:
         at = sayable(self.hours.add(now, self.span), now, self.hours) if self.span else None
         typical = sayable(self.hours.add(now, self.span / 3), now, self.hours) if self.span else None
-        return Foretold(nearly_always=at, typical=typical, level=0.9, basis=self.basis, sample_size=99)
+        return Foretold(
+            nearly_always=at, typical=typical, level=0.9, basis=self.basis, sample_size=99, unusual=self.unusual
+        )
+
+
+class Doubt:
+    """From when on an answer in time is too unlikely: an instant that stays until the next one is drawn."""
+
+    def __init__(self, now: datetime, ahead: timedelta | None) -> None:
+        self.at = None if ahead is None else now + ahead
+
+    def __call__(self, now: datetime) -> datetime | None:
+        return max(self.at, now) if self.at else None
 
 
 class Desks(RuleBasedStateMachine):
@@ -91,6 +107,8 @@ class Desks(RuleBasedStateMachine):
         smtp=st.sampled_from(["fine", "fine", *SERVERS]),
         is_paused=st.booleans(),
         past=st.sampled_from([None, *((span, basis) for span in SPANS for basis in (Basis.HISTORY, Basis.TARGET))]),
+        ahead=st.sampled_from(DOUBTS),
+        unusual=st.sampled_from([(), (), ("backlog",), ("silence",)]),
     )
     def begin(
         self,
@@ -99,10 +117,13 @@ class Desks(RuleBasedStateMachine):
         smtp: str,
         is_paused: bool,
         past: tuple[timedelta | None, Basis] | None,
+        ahead: timedelta | None,
+        unusual: tuple[str, ...],
     ) -> None:
         self.world = World(policy, start.astimezone(UTC), smtp=smtp, is_paused=is_paused and smtp == "fine")
         if past:
-            self.world.knows = History(past[0], policy.hours, past[1])
+            self.world.knows = History(past[0], policy.hours, past[1], unusual)
+        self.world.doubts = Doubt(self.world.now, ahead)
         self.trouble: list[tuple[datetime, datetime]] = []  # when something stood in the way of sending
         self.seen = 0  # how many of the mails that left were looked at
         self.requester_writes()
@@ -139,9 +160,14 @@ class Desks(RuleBasedStateMachine):
     @rule(times=st.integers(1, 4), extra=st.sampled_from([timedelta(seconds=2), timedelta(seconds=20), m(10)]))
     def time_passes_until_something_is_due(self, times: int, extra: timedelta) -> None:
         for _ in range(times):
-            due = next_due(self.world.known, self.world.policy) if self.world.known else None
+            due = self.world.next_due()
             if due and due > self.world.now:
                 self._live(due - self.world.now + extra)
+
+    @rule(ahead=st.sampled_from(DOUBTS))
+    def history_says_otherwise(self, ahead: timedelta | None) -> None:
+        self.world.doubts = Doubt(self.world.now, ahead)
+        self._live(timedelta(seconds=1))
 
     @rule(how=st.sampled_from(["fine", "fine", *SERVERS]))
     def submission_server_becomes(self, how: str) -> None:
@@ -245,6 +271,37 @@ class Desks(RuleBasedStateMachine):
             if isinstance(left.text, SendNotice):
                 assert (left.text.tone is Tone.UPDATE) == (left.at < left.text.told)
 
+    # --- notices by risk ----------------------------------------------------------------------------------------------
+
+    @invariant()
+    def a_notice_before_the_lead_has_doubt_half_the_wait_and_opening_hours_behind_it(self) -> None:
+        for tick, notice in self._early_notices():
+            promise = self._promise(notice.replaces)
+            assert promise.told_at
+            assert tick.at - promise.told_at >= promise.at - tick.at
+            assert tick.policy.hours.is_open(tick.at)
+            assert promise.basis is not Basis.WORD
+            assert tick.doubtful_at
+            assert tick.doubtful_at <= tick.at
+
+    @invariant()
+    def what_a_notice_gives_as_its_reason_is_so(self) -> None:
+        early = [notice for _, notice in self._early_notices()]
+        for _, one in self._decided_notices():
+            if one.reason is not Reason.LAST_AUTOMATIC_NOTICE:
+                assert (one.reason is Reason.CHANCE_IS_LOW) == (one in early)
+
+    @invariant()
+    def of_each_told_time_the_requester_hears_once_more_at_most(self) -> None:
+        sent = [one for one in self.world.items if one.submission.kind is Kind.NOTICE and one.submission.sent_at]
+        replaced = [one.text.replaces for one in sent if isinstance(one.text, SendNotice)]
+        assert len(set(replaced)) == len(replaced)
+
+    @invariant()
+    def nobody_is_told_a_third_time_in_one_wait(self) -> None:
+        runs = [self._run_when_told(one) for one in self._told()]
+        assert all(runs.count(one) <= 2 for one in runs)
+
     # --- rule 4: once -------------------------------------------------------------------------------------------------
 
     @invariant()
@@ -299,8 +356,8 @@ class Desks(RuleBasedStateMachine):
     @invariant()
     def what_is_due_gets_done(self) -> None:
         self.world.look()
-        if self.world.tick() and self.world.known:
-            due = next_due(self.world.known, self.world.policy)
+        if self.world.tick():
+            due = self.world.next_due()
             assert due is None or due > self.world.now
 
     @invariant()
@@ -333,6 +390,21 @@ class Desks(RuleBasedStateMachine):
         known = self.world.known if hasattr(self, "world") else None
         return [one for one in known.promises if one.told_at] if known else []
 
+    def _decided_notices(self) -> list[tuple[Tick, SendNotice]]:
+        return [(tick, one) for tick in self.world.ticks for one in tick.decisions if isinstance(one, SendNotice)]
+
+    def _early_notices(self) -> list[tuple[Tick, SendNotice]]:
+        """Return the notices that were decided before they had to be."""
+        return [
+            (tick, one)
+            for tick, one in self._decided_notices()
+            if tick.at < latest_notice_at(self._promise(one.replaces), tick.policy)
+        ]
+
+    def _promise(self, promise_id: int) -> Promise:
+        assert self.world.known
+        return self.world.known.promises[promise_id - 1]
+
     def _new(self) -> list[Left]:
         return self.world.left[self.seen :]
 
@@ -358,7 +430,9 @@ class Desks(RuleBasedStateMachine):
         return any(one.submission.state is SubmissionState.REFUSED for one in self.world.items)
 
     def _was_healthy_about(self, promise: Promise) -> bool:
-        return not self._is_refused() and not self._was_troubled(notice_at(promise, self.world.policy), promise.at)
+        return not self._is_refused() and not self._was_troubled(
+            latest_notice_at(promise, self.world.policy), promise.at
+        )
 
     def _was_troubled(self, since: datetime, until: datetime) -> bool:
         return any(begin <= until and since - FALLBACK <= end for begin, end in self.trouble)

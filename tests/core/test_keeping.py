@@ -90,5 +90,11 @@ def test_an_answer_on_the_way_of_the_mail_keeps_what_it_told() -> None:
     assert judged(told(KEPT, answered_at=None)) == [(1, 1)]
 
 
+def test_our_word_to_write_is_judged_apart_and_kept_by_writing() -> None:
+    words = [told(state, basis=Basis.WORD, level=None) for state in (KEPT, KEPT, SILENT)]
+    (found,) = by_claim(words, NOON)
+    assert (found.basis, found.in_time.count, found.in_time.of) == (Basis.WORD, 2, 3)
+
+
 def test_what_was_never_told_was_never_claimed() -> None:
     assert judged(told(PromiseState.WITHDRAWN, told_at=None)) == []

@@ -71,6 +71,16 @@ class Left:
     read_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tick:
+    """What was asked and decided when a time had come."""
+
+    at: datetime
+    doubtful_at: datetime | None
+    policy: DeskPolicy
+    decisions: tuple[Decision, ...]
+
+
 @dataclass
 class World:
     """One desk, one requester, one conversation."""
@@ -83,12 +93,14 @@ class World:
     can_read: bool = True
     is_paused: bool = False
     knows: Callable[[datetime], Foretold | None] = lambda _: None  # what the desk's history says at an instant
+    doubts: Callable[[datetime], datetime | None] = lambda _: None  # from when on, by then, an answer is too unlikely
     known: Conversation | None = None
     read_at: datetime | None = None
     arriving: list[tuple[Message, MailboxRole]] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     decisions: list[tuple[datetime, Decision]] = field(default_factory=list)
+    ticks: list[Tick] = field(default_factory=list)
 
     # --- what people do ---------------------------------------------------------------------------------------------
 
@@ -128,9 +140,15 @@ class World:
         """Ask what is due; returns whether it was judged."""
         if self.known is None or not self._is_due():
             return True
-        decisions = self._decide(TimeReached(read_at=self.read_at, foretold=self.knows(self.now)))
+        event = TimeReached(read_at=self.read_at, foretold=self.knows(self.now), doubtful_at=self.doubts(self.now))
+        decisions = self._decide(event)
+        self.ticks.append(Tick(at=self.now, doubtful_at=event.doubtful_at, policy=self.policy, decisions=decisions))
         self._carry_out(decisions)
         return not any(isinstance(one, Postpone) for one in decisions)
+
+    def next_due(self) -> datetime | None:
+        """Return when the conversation is to be looked at again, as it is seen now."""
+        return next_due(self.known, self.policy, self.doubts(self.now)) if self.known else None
 
     def work_off(self) -> None:
         """Hand over what is due in the outbox."""
@@ -142,13 +160,13 @@ class World:
 
     def _wakes(self) -> Iterator[datetime]:
         yield from (one.due_at for one in self.items if one.due_at is not None)
-        if self.known and (at := next_due(self.known, self.policy)):
+        if at := self.next_due():
             yield at if self.can_read else max(at, self.now + MUCH_LATER)
         if self.arriving and self.can_read:
             yield self.now + SECOND
 
     def _is_due(self) -> bool:
-        at = next_due(self.known, self.policy) if self.known else None
+        at = self.next_due()
         return at is not None and at <= self.now
 
     def _decide(self, event: Event, known: Conversation | None = None) -> tuple[Decision, ...]:

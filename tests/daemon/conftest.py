@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.daemon.office import Office
+from tests.daemon.warm import put_past, relearn
 
 
 @pytest.fixture
@@ -22,4 +23,12 @@ def asked(office: Office) -> Office:
     """Carla's question has just arrived; her acknowledgement is queued, and nothing was sent yet."""
     office.reads_mailboxes()
     office.arrives()
+    return office
+
+
+@pytest.fixture
+def learned(office: Office) -> Office:
+    """An office that has answered for four weeks, mostly within two hours, and has read that back."""
+    office.store.run_now(put_past)
+    relearn(office)
     return office

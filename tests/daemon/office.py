@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mailwarden.core.conversation import Conversation, Kind, Submission
-from mailwarden.core.message import MailboxRole
+from mailwarden.core.message import FOLLOWED, MailboxRole
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.deadlines import Deadlines
 from mailwarden.daemon.desk import Desk, WatchedMailbox
@@ -192,7 +192,7 @@ class Office:
         """Both mailboxes were read just now, and held nothing new."""
 
         def read(tx: Transaction) -> None:
-            for role in MailboxRole:
+            for role in FOLLOWED:
                 note_watched(tx, "support", WatchedMailbox(name=role.name, role=role))
                 tx.save_cursor(self.cursor(role.name, 1000))
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from mailwarden.core.conversation import Kind
+from mailwarden.core.agenda import latest_notice_at
+from mailwarden.core.conversation import Kind, PromiseState
 from mailwarden.core.policy import Mode
+from mailwarden.core.reasons import Reason
+from mailwarden.daemon.learning import Learner
 from tests.core.builders import at
 from tests.daemon.office import Office, Server
+from tests.daemon.warm import NEXT_NUMBER, relearn
 
 
 @pytest.fixture
@@ -20,7 +25,7 @@ def told(asked: Office) -> Office:
     return asked
 
 
-def next_wake(office: Office) -> object:
+def next_wake(office: Office) -> datetime | None:
     return asyncio.run(office.deadlines.next_at())
 
 
@@ -119,3 +124,66 @@ def test_many_at_once_are_all_done(tmp_path: Path) -> None:
     office.reads_mailboxes()
     assert office.keeps_time() == 60
     office.close()
+
+
+# --- doubt ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def doubted(learned: Office) -> Office:
+    """Carla was told a measured time by a desk that sends no reminders."""
+    learned.restart(nudge=(), chance=0.25)
+    relearn(learned)
+    learned.reads_mailboxes()
+    learned.arrives()
+    learned.sends(Server())
+    return learned
+
+
+def lead_before_told(office: Office) -> datetime:
+    (promise,) = office.conversation(NEXT_NUMBER).promises
+    return latest_notice_at(promise, office.desk.policy)
+
+
+def test_the_alarm_is_set_to_when_an_answer_in_time_becomes_doubtful(doubted: Office) -> None:
+    wake = next_wake(doubted)
+    assert wake
+    assert at("Mon 09:00") < wake < lead_before_told(doubted)
+
+
+def test_the_requester_hears_as_soon_as_an_answer_in_time_is_doubtful(doubted: Office) -> None:
+    wake_up(doubted)
+    assert doubted.keeps_time() == 1
+    assert doubted.reasons()[-1] == Reason.CHANCE_IS_LOW
+    doubted.sends(Server())
+    first, second = doubted.conversation(NEXT_NUMBER).promises
+    assert (first.state, second.level) == (PromiseState.REPLACED, 0.8)
+
+
+def test_where_doubt_has_moved_on_meanwhile_it_sleeps_on(doubted: Office) -> None:
+    wake_up(doubted)
+    doubted.carrier.learner = Learner(doubted.desk.policy)  # one that has forgotten everything
+    assert (doubted.keeps_time(), next_wake(doubted)) == (1, lead_before_told(doubted))
+    assert doubted.reasons()[-1] != Reason.CHANCE_IS_LOW
+
+
+def test_what_was_set_before_anything_was_known_is_set_anew_afterwards(doubted: Office) -> None:
+    doubted.restart(nudge=(), chance=0.25)
+    doubted.store.run_now(lambda tx: doubted.carrier.schedule(tx, NEXT_NUMBER, doubted.clock.now()))
+    unknowing = next_wake(doubted)
+    relearn(doubted)
+    assert asyncio.run(doubted.deadlines.set_anew()) == 1
+    assert unknowing == lead_before_told(doubted)
+    assert at("Mon 09:00") < known_wake(doubted) < unknowing
+
+
+def wake_up(office: Office) -> None:
+    """Let time pass until the alarm, and read the mailboxes."""
+    office.clock.go_on((known_wake(office) - office.clock.now()).total_seconds())
+    office.reads_mailboxes()
+
+
+def known_wake(office: Office) -> datetime:
+    wake = next_wake(office)
+    assert wake
+    return wake

@@ -16,6 +16,7 @@ from mailwarden.daemon.desk import WatchedMailbox
 from mailwarden.daemon.follow import Follower
 from mailwarden.daemon.intake import Arrival, Intake
 from mailwarden.daemon.pulse import Pulse
+from mailwarden.daemon.stretch import is_all_read, stretches
 from mailwarden.daemon.stumbles import ENOUGH
 from mailwarden.errors import Unavailable
 from mailwarden.store.protocol import Transaction
@@ -119,6 +120,20 @@ def test_at_first_contact_everything_is_history(office: Office) -> None:
     with mailbox("a", "b") as server:
         follow(follower(office, server))
     assert (taken(office, "a", "b"), read_up_to(office)) == ({}, (7, 2))
+
+
+def test_at_first_contact_everything_is_noted_to_be_learned_from(office: Office) -> None:
+    with mailbox("a", "b") as server:
+        follow(follower(office, server))
+    (stretch,) = office.store.run_now(lambda tx: stretches(tx, "support"))
+    assert (stretch.mailbox.name, stretch.uid_validity, stretch.until, stretch.is_read) == ("INBOX", 7, 2, False)
+    assert stretch.before == office.clock.now()
+
+
+def test_of_an_empty_mailbox_nothing_is_left_to_learn_from(office: Office) -> None:
+    with mailbox() as server:
+        follow(follower(office, server))
+    assert office.store.run_now(lambda tx: is_all_read(tx, "support"))
 
 
 def test_what_came_since_the_last_look_is_taken_in(office: Office) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mailwarden.core.conversation import Basis, Confidence, Join, Part, Promise, PromiseState, Tone
@@ -66,6 +68,11 @@ TOLD = {"told": "2026-06-15T13:00:00+02:00", "basis": "target"}
     [
         (ACKNOWLEDGEMENT, "send-acknowledgement", TOLD),
         (NOTICE, "send-notice", {"tone": "update", "before": "2026-06-15T13:00:00+02:00", "told": None}),
+        (
+            replace(ACKNOWLEDGEMENT, promise=None, is_busy=True, is_over_a_week=True),
+            "send-acknowledgement",
+            {"told": None, "busy": True, "over_a_week": True},
+        ),
         (NUDGE, "nudge-staff", {"due": "2026-06-15T13:00:00+02:00", "step": 3}),
         (KEPT, "end-promise", {"state": "kept", "at": "2026-06-15T13:00:00+02:00"}),
         (REQUEST, "add-entry", {"part": "request"}),

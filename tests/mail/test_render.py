@@ -170,6 +170,12 @@ def test_template_that_keeps_the_told_time_to_itself_is_refused(overriding: Over
     assert "it does not tell the time (by 16:00 today)" in problem.message
 
 
+def test_template_that_keeps_to_itself_when_we_write_again_is_refused(overriding: Overriding) -> None:
+    source = "Subject: x\n\nThank you. You will hear from us {{ aim }}, usually {{ typical }}.\n"
+    (problem,) = problems(overriding("en/acknowledgement.txt", source))
+    assert "it does not tell the time (by 15:00 today) that we then keep; show it with {{ word }}" in problem.message
+
+
 def test_mistakes_of_all_templates_are_named_at_once(overriding: Overriding) -> None:
     overriding("en/nudge.txt", "Subject: x\n\n{{ nobody }}\n")
     own = overriding("de/alarm.txt", "Subject: x\n\n{{ nobody }}\n")

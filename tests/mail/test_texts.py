@@ -123,11 +123,18 @@ FORBIDDEN = {
     ],
 }
 CANNOT_SAY = {
-    "en": "We can't ",
+    "en": "We (still )?can't ",
     "de": "nicht sagen|nicht nennen",
-    "es": "no podemos decirle|No podemos darle",
+    "es": "no podemos decirle|No podemos (decir|dar)le",
     "fr": "Nous ne savons pas encore quand|Nous ne pouvons pas vous donner",
 }
+BUSY = {
+    "en": "more people than usual",
+    "de": "mehr Menschen als sonst",
+    "es": "más personas de lo",
+    "fr": "plus de personnes que",
+}
+A_WEEK = {"en": "more than a week", "de": "mehr als eine Woche", "es": "más de una semana", "fr": "plus d'une semaine"}
 AUTOMATIC = {"en": "automatic", "de": "automatisch", "es": "automátic", "fr": "automatique"}
 APOLOGY = {
     "en": "sorry|apolog|mistake",
@@ -180,7 +187,8 @@ def test_no_template_contains_a_phrase_that_means_nothing(file: Path) -> None:
 def test_requester_is_told_a_time_with_its_zone_or_plainly_that_there_is_none(language: str, scene: Scene) -> None:
     values = scene.values
     assert isinstance(values, AcknowledgementValues | NoticeValues)
-    wanted = re.escape(f"{values.aim} ({values.zone})") if values.aim else CANNOT_SAY[language]
+    told = values.aim or (values.word if isinstance(values, AcknowledgementValues) else "")
+    wanted = re.escape(f"{told} ({values.zone})") if told else CANNOT_SAY[language]
     assert re.search(wanted, running(language, scene))
 
 
@@ -196,6 +204,16 @@ def test_a_usual_time_alone_is_told_with_its_zone(language: str) -> None:
 def test_a_share_of_people_is_named_only_where_it_was_measured(language: str, scene: Scene) -> None:
     named = [one for one in PHRASES[language].tenths if one in running(language, scene)]
     assert named == ([] if "measured" not in scene.name or "closely" in scene.name else [PHRASES[language].tenths[-1]])
+
+
+@pytest.mark.parametrize(("language", "scene"), TO_REQUESTERS)
+def test_others_who_wait_are_named_only_where_far_more_do_than_ever(language: str, scene: Scene) -> None:
+    assert (BUSY[language] in running(language, scene)) == ("busy" in scene.name)
+
+
+@pytest.mark.parametrize(("language", "scene"), TO_REQUESTERS)
+def test_a_week_is_named_only_where_it_is_all_that_is_known(language: str, scene: Scene) -> None:
+    assert (A_WEEK[language] in running(language, scene)) == ("over-a-week" in scene.name)
 
 
 @pytest.mark.parametrize(("language", "scene"), TO_REQUESTERS)

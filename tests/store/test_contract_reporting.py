@@ -94,6 +94,34 @@ def test_a_told_time_comes_back_with_what_became_of_it(store: Store) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "sent_at", "carries", "word_at"),
+    [
+        (Kind.NOTICE, 90, "nothing", at(90)),
+        (Kind.NOTICE, 90, "another time", at(90)),
+        (Kind.NOTICE, 90, "the time itself", None),
+        (Kind.NOTICE, 0.5, "nothing", None),
+        (Kind.NUDGE, 90, "nothing", None),
+    ],
+    ids=["notice", "notice with a new time", "the notice that told it", "before it was told", "to staff"],
+)
+def test_our_next_word_after_a_told_time_comes_with_it(
+    store: Store, kind: Kind, sent_at: float, carries: str, word_at: datetime | None
+) -> None:
+    def work(tx: Transaction) -> None:
+        conversation = open_conversation(tx)
+        number = told(tx, conversation)
+        carried = {"nothing": 0, "the time itself": number}.get(carries) or (
+            tx.add_promise(conversation, promise(300)) if carries == "another time" else 0
+        )
+        submission = tx.queue(mail(conversation, kind=kind, promise_id=carried))
+        assert submission is not None
+        tx.end_attempt(submission, SubmissionState.SENT, at(sent_at))
+
+    store.run_now(work)
+    assert [one.word_at for one in told_times(store)] == [word_at]
+
+
 def test_a_time_that_proved_untold_comes_back_and_one_on_its_way_does_not(store: Store) -> None:
     def work(tx: Transaction) -> None:
         conversation = open_conversation(tx)

@@ -55,11 +55,11 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(
-        "ix_conversations_over",
+        "ix_conversations_unplanned",
         "conversations",
         ["last_at"],
-        sqlite_where=sa.text("waiting_since IS NULL AND wake_at IS NULL"),
-        postgresql_where=sa.text("waiting_since IS NULL AND wake_at IS NULL"),
+        sqlite_where=sa.text("wake_at IS NULL"),
+        postgresql_where=sa.text("wake_at IS NULL"),
     )
     op.create_index("ix_conversations_requester", "conversations", ["desk", "requester", "last_at"])
     op.create_index(
@@ -153,6 +153,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "name", name="pk_meta"),
     )
     op.create_table(
+        "past_counts",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("quarter", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text()),
+        sa.Column("reason", sa.Text()),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_past_counts"),
+    )
+    op.create_table(
+        "past_courses",
+        sa.Column("number", _ID, nullable=False, autoincrement=False),
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("targets", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger()),
+        sa.Column("is_waiting", sa.Boolean(), nullable=False),
+        sa.Column("last_at", sa.BigInteger(), nullable=False),
+        sa.Column("refused_because", sa.Text()),
+        sa.PrimaryKeyConstraint("number", name="pk_past_courses"),
+    )
+    op.create_table(
+        "past_times",
+        sa.Column("number", _ID, nullable=False, autoincrement=False),
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("targets", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("level", sa.Float()),
+        sa.Column("told_at", sa.BigInteger()),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.BigInteger()),
+        sa.Column("word_at", sa.BigInteger()),
+        sa.Column("settled_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_past_times"),
+    )
+    op.create_table(
         "sightings",
         sa.Column("desk", sa.Text(), nullable=False),
         sa.Column("mailbox", sa.Text(), nullable=False),
@@ -204,11 +245,15 @@ def upgrade() -> None:
         sa.Column("level", sa.Float()),
         sa.Column("sample_size", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("reader_zone", sa.Text(), nullable=False),
+        sa.Column("policy_mark", sa.Text(), nullable=False),
+        sa.Column("calendar_mark", sa.Text(), nullable=False),
         sa.Column("told_at", sa.BigInteger()),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("ended_at", sa.BigInteger()),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_promises_conversation_id"),
         sa.PrimaryKeyConstraint("id", name="pk_promises"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_promises_conversation_id", "promises", ["conversation_id"])
     op.create_table(

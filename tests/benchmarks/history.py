@@ -1,0 +1,92 @@
+"""First contact with a mailbox that has a past: how long until it is learned, and who has to wait for that."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from imapclient import IMAPClient
+
+from tests.benchmarks.daemon import DESK, MeasuredDaemon
+from tests.benchmarks.mails import mail
+from tests.benchmarks.past import write_past
+from tests.benchmarks.proxy import NotingProxy
+from tests.servers import MailServers
+
+ACCEPTED = b" Ok: queued as "
+BATCH = 500
+PATIENCE_SECONDS = 3_600
+
+
+def history(servers: MailServers, directory: Path, count: int) -> None:
+    """Learn from so many old mails, with the same headers fetched by the bare library for comparison."""
+    name, _, domain = DESK.partition("@")
+    write_past(directory / "servers" / "mail" / domain / name, count, datetime.now(UTC))
+    bare_seconds(servers.imap_port)  # Dovecot has made its indexes
+    reference = bare_seconds(servers.imap_port)
+    with (
+        NotingProxy(servers.smtp_port, ACCEPTED) as smtp,
+        MeasuredDaemon(directory, servers.imap_port, smtp.port, is_overheard=True) as daemon,
+    ):
+        learning = Learning(daemon)
+        waits, memory = write_meanwhile(servers, smtp, learning)
+        ours, cpu, peak = learning.seconds - daemon.ready_seconds, daemon.cpu_seconds(), daemon.peak_mib()
+        needless = len(smtp.seen) - len(waits)
+    speed, bare_speed, quarter = count / ours, count / reference, memory[len(memory) // 4]
+    print(f"first contact to ready          {daemon.ready_seconds:8.2f} s    with {count} old mails (aim: below 300)")
+    print(f"ready to learned                {ours:8.1f} s    {speed:.0f} mails/s, {cpu / count * 1e3:.2f} ms CPU")
+    print(f"bare fetch of the headers       {reference:8.1f} s    {bare_speed:.0f} mails/s")
+    print(f"ratio                           {ours / reference:8.2f}")
+    print(f"new mail meanwhile              {max(waits):8.2f} s    to its acknowledgement at worst, {len(waits)} mails")
+    print(f"acknowledgements to old mail    {needless:8}      (aim: 0)")
+    print(f"memory                          {quarter:8.0f} MiB  at a quarter, {memory[-1]:.0f} at the end")
+    print(f"peak memory                     {peak:8.0f} MiB  (aim: below 200)")
+
+
+class Learning:
+    """Listens until the desk has learned from its past."""
+
+    def __init__(self, daemon: MeasuredDaemon) -> None:
+        self.daemon = daemon
+        self.seconds = 0.0  # from the start of the daemon
+        self.is_over = threading.Event()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        self.seconds = self.daemon.wait_for("history.read", "desk.learned")
+        self.is_over.set()
+        self.daemon.wait_for("daemon.stopped")
+
+
+def write_meanwhile(servers: MailServers, smtp: NotingProxy, learning: Learning) -> tuple[list[float], list[float]]:
+    """Have one customer after the other write until the desk has learned.
+
+    Returns how long each waited for the acknowledgement, Dovecot's half second before a push included, and the
+    daemon's memory in MiB meanwhile.
+    """
+    waits: list[float] = []
+    memory: list[float] = []
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while not learning.is_over.wait(0.5) or not waits:
+        number, start = len(waits), time.perf_counter()
+        servers.deliver(mail(1_000_000 + number), DESK, f"customer{number}@discard.example", via="lmtp")
+        waits.append(smtp.wait_for(number + 1, 300)[number][0] - start)
+        memory.append(learning.daemon.present_mib())
+        if time.monotonic() > give_up_at:
+            raise TimeoutError(f"nothing was learned within {PATIENCE_SECONDS} s")
+    return waits, memory
+
+
+def bare_seconds(imap_port: int) -> float:
+    """Return how long the bare library takes to fetch every header of the three mailboxes."""
+    with IMAPClient("127.0.0.1", imap_port, ssl=False) as client:
+        client.login(DESK, "secret")
+        start = time.perf_counter()
+        for mailbox in ("INBOX", "Sent", "Archive"):
+            client.select_folder(mailbox, readonly=True)
+            uids = client.search()
+            for first in range(0, len(uids), BATCH):
+                client.fetch(uids[first : first + BATCH], ["INTERNALDATE", "RFC822.SIZE", "FLAGS", "BODY.PEEK[HEADER]"])
+        return time.perf_counter() - start
