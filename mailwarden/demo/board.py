@@ -9,10 +9,9 @@ from mailwarden.core.agenda import deadline
 from mailwarden.core.clocks import standing, told_promises
 from mailwarden.core.conversation import Conversation, Kind, Promise, PromiseState, SubmissionState
 from mailwarden.core.policy import DeskPolicy
-from mailwarden.demo.cast import DESK_NAME, first_name_of, said
+from mailwarden.demo.cast import first_name_of, said
+from mailwarden.demo.today import conversations_of_today
 from mailwarden.store.protocol import Transaction
-
-MOST_CONVERSATIONS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +26,8 @@ class Row:
 
 
 def rows(tx: Transaction, policy: DeskPolicy, now: datetime) -> tuple[Row, ...]:
-    """Return every conversation, the oldest first."""
-    known = (
-        tx.conversation(one.conversation_id)
-        for one in tx.threads(DESK_NAME, only_waiting=False, limit=MOST_CONVERSATIONS)
-    )
-    return tuple(_row(one, policy, now) for one in sorted(filter(None, known), key=lambda one: one.conversation_id))
+    """Return every conversation of the day, the oldest first."""
+    return tuple(_row(one, policy, now) for one in conversations_of_today(tx))
 
 
 def _row(known: Conversation, policy: DeskPolicy, now: datetime) -> Row:

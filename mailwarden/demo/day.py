@@ -123,7 +123,7 @@ The Teahouse
 """,
     ),
     Letter(
-        at=at("14:48"),
+        at=at("14:20"),
         matter="workshop",
         author=MIRA,
         text="""\

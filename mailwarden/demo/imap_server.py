@@ -77,10 +77,13 @@ class SandboxImap:
             await asyncio.gather(*unfinished, return_exceptions=True)
         await self._server.wait_closed()
 
-    async def append(self, user: str, mailbox: str, raw: bytes) -> None:
-        """Put a message into a mailbox; whoever idles there hears of it. Raises KeyError for an unknown one."""
+    async def append(self, user: str, mailbox: str, raw: bytes, at: datetime | None = None) -> None:
+        """Put a message into a mailbox; whoever idles there hears of it. Raises KeyError for an unknown one.
+
+        at: its INTERNALDATE, aware; None: now.
+        """
         target = await self._mailboxes[user].get_mailbox(mailbox)
-        await target.append(AppendMessage(raw), recent=True)
+        await target.append(AppendMessage(raw, at), recent=True)
 
     def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         # A task that nobody holds may be collected in the middle of its work (asyncio.create_task).

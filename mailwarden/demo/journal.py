@@ -13,11 +13,12 @@ from mailwarden.core.message import Address
 from mailwarden.core.reasons import REASONS, Reason
 from mailwarden.demo.cast import DESK, DESK_NAME, STAFF_ADDRESSES, TEAM, ZONE, first_name_of, said
 from mailwarden.demo.letters import Mail
+from mailwarden.demo.today import conversations_of_today
 from mailwarden.mail.wording import tell_time
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import DecisionRow
 
-MOST_DECISIONS, MOST_CONVERSATIONS = 100_000, 1000
+MOST_DECISIONS = 100_000
 LEFT_ALONE = "Left alone: "
 ENDED = {
     PromiseState.KEPT: "Kept: {name} was told {told}, and answered before.",
@@ -91,8 +92,7 @@ def _answerer(mail: Mail) -> str:
 
 
 def _conversation_with(tx: Transaction, mail: Mail) -> Conversation | None:
-    rows = tx.threads(DESK_NAME, only_waiting=False, limit=MOST_CONVERSATIONS)
-    known = filter(None, (tx.conversation(row.conversation_id) for row in rows))
+    known = conversations_of_today(tx)
     return next((one for one in known if mail.id in {sent.message_id for sent in one.submissions}), None)
 
 
@@ -118,6 +118,8 @@ def _told(known: Conversation, mail: Mail, name: str) -> Happening:
 
 def _decided(tx: Transaction, row: DecisionRow) -> Iterator[Happening]:
     detail = row.detail or {}
+    if row.reason is Reason.HISTORY:
+        return
     if row.kind == "leave-alone" or detail.get("part") in (Part.AUTOMATIC, Part.BOUNCE):
         yield Happening(at=row.at, what=What.LEFT_ALONE, text=_alone(tx, row))
     elif detail.get("part") == Part.REQUEST:

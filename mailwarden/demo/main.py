@@ -15,6 +15,7 @@ from rich.console import Console
 from mailwarden import logs
 from mailwarden.demo.day import ENDS, LETTERS
 from mailwarden.demo.keeping import show_connections
+from mailwarden.demo.past import WEEKS
 from mailwarden.demo.picture import Observer, Picture, Show
 from mailwarden.demo.plain import PlainShow
 from mailwarden.demo.stage import Stage
@@ -39,6 +40,7 @@ def run_demo(speed: float, keep: bool) -> int:
 
 async def _demo(directory: Path, speed: float, keep: bool) -> None:
     console = Console()
+    console.print(f"First {WEEKS} weeks of invented mail are put into the mailbox, for mailwarden to learn from …")
     async with Stage(directory) as stage:
         observer = Observer(stage)
         with _show_on(console) as show:

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Protocol
 
 from mailwarden.demo.board import Row, rows
-from mailwarden.demo.day import REMARKS
+from mailwarden.demo.day import BEGINS, REMARKS
 from mailwarden.demo.journal import Happening, Journal, What, in_order
 from mailwarden.demo.letters import Mail
 from mailwarden.demo.stage import Stage
+from mailwarden.demo.today import learned_before
 from mailwarden.store.protocol import Transaction
 
 
@@ -42,6 +43,7 @@ class Observer:
     def __init__(self, stage: Stage) -> None:
         self._stage, self._journal = stage, Journal()
         self._happenings: tuple[Happening, ...] = ()
+        self._has_begun = False
         self._remarked = 0
 
     async def look(self) -> Picture:
@@ -56,7 +58,14 @@ class Observer:
     def _read(
         self, tx: Transaction, mails: tuple[Mail, ...], now: datetime
     ) -> tuple[tuple[Happening, ...], tuple[Row, ...]]:
-        return self._journal.news(tx, mails), rows(tx, self._stage.policy, now)
+        return (*self._beginning(tx), *self._journal.news(tx, mails)), rows(tx, self._stage.policy, now)
+
+    def _beginning(self, tx: Transaction) -> tuple[Happening, ...]:
+        """Say once what was learned before the day."""
+        if self._has_begun:
+            return ()
+        self._has_begun = True
+        return (Happening(at=BEGINS, what=What.HOUR, text=learned_before(tx, self._stage.policy)),)
 
     def _remarks(self, now: datetime) -> tuple[Happening, ...]:
         made = tuple(one for one in REMARKS[self._remarked :] if one.at <= now)

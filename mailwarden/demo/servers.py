@@ -63,6 +63,10 @@ class Sandbox:
         if self._on_delivery is not None and mailbox == "INBOX":
             self._on_delivery(user, raw)
 
+    async def file(self, user: str, mailbox: str, raw: bytes, at: datetime) -> None:
+        """Store a message as one that has been there since then, aware; nobody is told of its delivery."""
+        await self._imap.append(user, mailbox, raw, at)
+
 
 class _SandboxSmtp:
     """aiosmtpd's handler and listener: knows whom mail is for, and every connection that is open."""

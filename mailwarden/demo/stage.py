@@ -13,10 +13,11 @@ from mailwarden.core.policy import DeskPolicy
 from mailwarden.daemon.notify import ServiceManager
 from mailwarden.daemon.service import Service
 from mailwarden.demo.actors import Actors
-from mailwarden.demo.cast import USERS
+from mailwarden.demo.cast import DESK, USERS
 from mailwarden.demo.clock import DayClock
 from mailwarden.demo.day import BEGINS
 from mailwarden.demo.letters import Mail, read_mail
+from mailwarden.demo.past import past_mails
 from mailwarden.demo.servers import Sandbox
 from mailwarden.demo.settings import reader, write_settings
 from mailwarden.store.opening import open_store
@@ -24,7 +25,7 @@ from mailwarden.store.protocol import Store
 
 
 class Stage:
-    """An async context manager: entered, the service watches the desk; left, nothing runs any more.
+    """An async context manager: entered, the service watches the desk and has learned; left, nothing runs any more.
 
     The clock goes at its ordinary pace until somebody sets another speed.
     """
@@ -48,6 +49,8 @@ class Stage:
             read = reader(write_settings(self._directory, self.sandbox))
             configuration = read()
             self.policy = configuration.desks[0].policy
+            for mail in past_mails(self.policy.hours):
+                await self.sandbox.file(DESK, mail.mailbox, mail.raw, mail.at)
             self.store = open_store(configuration.service.store_url)
             stack.push_async_callback(self.store.close)
             manager = _Manager()
@@ -56,8 +59,8 @@ class Stage:
             self.service = asyncio.create_task(service.run())
             stack.push_async_callback(lambda: self.service)
             stack.callback(service.stop)
-            async with _at_work(manager.ready.wait()) as ready:
-                await asyncio.wait([ready, self.service], return_when=asyncio.FIRST_COMPLETED)
+            async with _at_work(_warm(manager, service)) as warm:
+                await asyncio.wait([warm, self.service], return_when=asyncio.FIRST_COMPLETED)
             self._stack = stack.pop_all()
         return self
 
@@ -88,6 +91,12 @@ class _Manager(ServiceManager):
     def say(self, *lines: str) -> None:
         if "READY=1" in lines:
             self.ready.set()
+
+
+async def _warm(manager: _Manager, service: Service) -> None:
+    """Return when the service is ready, and has learned from what lay in the mailboxes."""
+    await manager.ready.wait()
+    await service.learned()
 
 
 @asynccontextmanager
