@@ -16,6 +16,7 @@ COMMANDS = {
     "threads": Place("mailwarden.cli.threads:threads", "List who waits, since when, and what they were told."),
     "explain": Place("mailwarden.cli.explain:explain", "Say what was decided about a mail, and why."),
     "report": Place("mailwarden.cli.report:report", "Say how well the word was kept, and how long answers take."),
+    "rehearse": Place("mailwarden.cli.rehearse:rehearse", "Try it on the mail you have: what would have been sent."),
     "preview": Place("mailwarden.cli.preview:preview", "Show a text as people get it."),
     "hours": Place("mailwarden.cli.hours:hours", "Show when a desk is open, and when a target runs out."),
     "pause": Place("mailwarden.cli.pause:pause", "Stop all sending at once."),

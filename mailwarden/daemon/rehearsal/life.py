@@ -1,0 +1,165 @@
+"""Lives through a desk's mail with a clock of its own: every letter when it came, every deadline when it was due.
+
+It asks what the daemon asks, of the same functions, in the same order. What differs is the world: mailboxes are always
+fresh, the SMTP server takes every mail a second after it was written, and the brake is released after an hour.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+
+from mailwarden.core.agenda import next_due
+from mailwarden.core.conversation import Conversation, Kind, SubmissionState
+from mailwarden.core.decide import decide
+from mailwarden.core.decisions import Rewrite, SendAcknowledgement, Withdraw
+from mailwarden.core.events import MessageArrived, SentCounts, SubmissionDue, SubmissionEnded, TimeReached
+from mailwarden.core.message import MailboxRole, Message
+from mailwarden.core.policy import DeskPolicy
+from mailwarden.core.sending import Verdict, decide_submission
+from mailwarden.daemon.carry import A_MOMENT
+from mailwarden.daemon.joining import find_conversation
+from mailwarden.daemon.learning import Learned, Learner
+from mailwarden.daemon.rehearsal.carrying import Carrying, Item
+from mailwarden.daemon.rehearsal.memory import Memory, Thread
+from mailwarden.daemon.rehearsal.notebook import Notebook
+from mailwarden.daemon.rehearsal.values import Letter
+
+LEAVES_AFTER = timedelta(seconds=1)
+NOTHING_SENT = SentCounts()
+
+
+class Life:
+    """One desk, from its first letter on."""
+
+    def __init__(self, policy: DeskPolicy) -> None:
+        self.policy = policy
+        self.memory = Memory(policy.name)
+        self.learner = Learner(policy)
+        self.notebook = Notebook()
+        self.learned_from: int | None = None  # conversations of before the first contact; None: that is still to come
+        self.carrying = Carrying(self.memory, policy, self.learner, self._queued)
+        self._due: list[tuple[datetime, int, Thread | None]] = []  # a heap; None: the outbox
+        self._outbox: deque[Item] = deque()
+        self._turns = 0
+
+    def remember(self, letter: Letter) -> None:
+        """Take in a letter from before the first contact: it is only learned from."""
+        if message := self.memory.unseen(letter.message):
+            self._take_in(message, letter.role, is_history=True)
+
+    def receive(self, letter: Letter) -> None:
+        """Live on until a letter comes, and take it in."""
+        self.live_until(letter.message.received_at)
+        if message := self.memory.unseen(letter.message):
+            self.notebook.letters += 1
+            role = letter.role if letter.role is MailboxRole.SENT else MailboxRole.INBOX  # where it stood when it came
+            self._take_in(message, role)
+
+    def live_until(self, end: datetime) -> None:
+        """Do everything that is due before then."""
+        while self._due and self._due[0][0] < end:
+            at, _, what = heappop(self._due)
+            if what is None:
+                self._work_off(at)
+            elif what.wake_at == at:
+                self._wake(what, at)
+
+    # --- a letter -----------------------------------------------------------------------------------------------------
+
+    def _take_in(self, message: Message, role: MailboxRole, *, is_history: bool = False) -> None:
+        now = message.received_at
+        joined = find_conversation(self.memory, message, self.policy, in_history=is_history)
+        thread = self.memory.thread(joined.conversation_id) if joined else None
+        may_open = role is MailboxRole.INBOX and not is_history and not thread
+        learned = self.learner.at_arrival(message, now) if may_open else None
+        event = MessageArrived(
+            message=message,
+            role=role,
+            join=joined,
+            sent=NOTHING_SENT if is_history else self._sent(message, now),
+            is_history=is_history,
+            is_to_learn_from=is_history,
+            answers=() if thread else self.memory.answers_to(message),
+            foretold=learned.foretold if learned else None,
+        )
+        decisions = decide(thread.known if thread else None, event, self.policy, now)
+        thread = self.carrying.carry_out(decisions, now=now, thread=thread, arrived=message, learned=learned)
+        if not is_history:
+            self.notebook.took_in(message, role, decisions)
+            # The outcome of an acknowledgement sets the alarm clock.
+            if thread and not any(isinstance(one, SendAcknowledgement) for one in decisions):
+                self._schedule(thread, thread.known, now)
+        self.carrying.commit()
+
+    def _sent(self, message: Message, now: datetime) -> SentCounts:
+        if message.author is None:
+            return NOTHING_SENT
+        return self.memory.counted.counts(message.author.key, self.policy.limits, now)
+
+    # --- a deadline ---------------------------------------------------------------------------------------------------
+
+    def _wake(self, thread: Thread, now: datetime) -> None:
+        known, learned = thread.known, self.learner.of_notice(thread.known, now)
+        event = TimeReached(
+            read_at=now,
+            foretold=learned.foretold if learned else None,
+            doubtful_at=self.learner.doubtful_at(known, now),
+        )
+        decisions = decide(known, event, self.policy, now)
+        self.carrying.carry_out(decisions, now=now, thread=thread, learned=learned)
+        self._schedule(thread, thread.known, now)
+        self.carrying.commit()
+
+    def _schedule(self, thread: Thread, known: Conversation, now: datetime) -> None:
+        at = next_due(known, self.policy, self.learner.doubtful_at(known, now))
+        thread.wake_at = at and max(at, now + A_MOMENT)
+        if thread.wake_at:
+            self._push(thread.wake_at, thread)
+
+    # --- a mail -------------------------------------------------------------------------------------------------------
+
+    def _queued(self, item: Item) -> None:
+        self._outbox.append(item)
+        self._push(item.submission.queued_at + LEAVES_AFTER, None)
+
+    def _work_off(self, now: datetime) -> None:
+        """Hand over everything that is queued, as the outbox does once it is awake."""
+        while self._outbox:
+            self._hand_over(self._outbox.popleft(), now)
+
+    def _hand_over(self, item: Item, now: datetime) -> None:
+        verdict, learned = self._verdict(item, now)
+        if isinstance(verdict, Withdraw):
+            self._end(item, SubmissionState.WITHDRAWN, now)
+        elif isinstance(verdict, Rewrite):
+            self.carrying.rewrite(item, verdict, now, learned)
+            self._outbox.appendleft(item)
+        else:
+            self.notebook.sent(item, now)
+            self._end(item, SubmissionState.SENT, now)
+        self.carrying.commit()
+
+    def _verdict(self, item: Item, now: datetime) -> tuple[Verdict, Learned | None]:
+        known = item.thread.known
+        due = SubmissionDue(submission=item.submission, read_at=now)
+        verdict = decide_submission(known, due, self.policy, now)
+        if not isinstance(verdict, Rewrite):
+            return verdict, None
+        ask = self.learner.of_notice if item.submission.kind is Kind.NOTICE else self.learner.of_acknowledgement
+        if learned := ask(known, now):
+            verdict = decide_submission(known, replace(due, foretold=learned.foretold), self.policy, now)
+        return verdict, learned
+
+    def _end(self, item: Item, state: SubmissionState, now: datetime) -> None:
+        ended = SubmissionEnded(submission=item.submission, outcome=state, at=now)
+        self.carrying.end(item, state, now)
+        decisions = decide(item.thread.known, ended, self.policy, now)
+        self.carrying.carry_out(decisions, now=now, thread=item.thread)
+        self._schedule(item.thread, item.thread.known, now)
+
+    def _push(self, at: datetime, what: Thread | None) -> None:
+        self._turns += 1
+        heappush(self._due, (at, self._turns, what))
