@@ -70,7 +70,7 @@ class DeskCondition:
 
 def condition(tx: Transaction, policy: DeskPolicy, now: datetime, real_now: datetime) -> DeskCondition:
     """Return how a desk is. real_now: by the machine's own clock, on which leases run."""
-    name = policy.name
+    name, history = policy.name, progress(tx, policy.name)
     waiting = tx.threads(name, only_waiting=True, limit=MOST_WAITING)
     return DeskCondition(
         desk=name,
@@ -82,7 +82,7 @@ def condition(tx: Transaction, policy: DeskPolicy, now: datetime, real_now: date
         mailboxes=tuple(
             MailboxRead(mailbox=one.mailbox, read_at=one.read_at, last_uid=one.last_uid) for one in tx.cursors(name)
         ),
-        history=progress(tx, name),
+        history=history,
         waiting=len(waiting),
         waiting_since=waiting[0].waiting_since if waiting else None,
         next_look_at=tx.next_wake(name),
@@ -90,8 +90,12 @@ def condition(tx: Transaction, policy: DeskPolicy, now: datetime, real_now: date
         outbox={state: tx.submission_counts(name).get(state, 0) for state in SubmissionState},
         set_aside=tuple(_set_aside(one) for one in tx.set_aside(name) if one.given_up),
         alarms=tuple(_alarm(one) for one in tx.alarms() if one.desk in (name, "")),
-        shortfalls=shortfalls(tx.courses(name, now - WINDOW, after=0, limit=MOST_COURSES), policy, now),
+        shortfalls=() if history else _shortfalls(tx, policy, now),  # half a history says nothing
     )
+
+
+def _shortfalls(tx: Transaction, policy: DeskPolicy, now: datetime) -> tuple[Shortfall, ...]:
+    return shortfalls(tx.courses(policy.name, now - WINDOW, after=0, limit=MOST_COURSES), policy, now)
 
 
 def needs(desk: DeskCondition) -> Iterator[str]:

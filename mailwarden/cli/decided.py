@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from mailwarden.cli.report_words import percent
 from mailwarden.cli.words import Wall
 from mailwarden.core.conversation import Basis
 from mailwarden.core.reasons import REASONS, Reason
@@ -69,7 +70,7 @@ def _fact(key: str, value: object, wall: Wall) -> str:
         case "told", None:
             return "tells no time"
         case "level", float():
-            return f"to be kept in {value:.0%}"
+            return f"to be kept in {percent(value)} of cases"
         case "sample_size", int():
             return f"measured on {value} answers"
         case "basis", Basis.WORD:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+SHORT = 24  # a column no wider than an instant is not broken: "acknowledgement" stays one word
 PROGRAM_WIDTH = 10_000  # of lines that no terminal shows: nothing is broken or cut
 
 
@@ -31,15 +32,16 @@ def section(text: str) -> None:
 
 
 def rows(lines: Iterable[tuple[str, ...]], headers: tuple[str, ...] = (), indent: int = 2) -> None:
-    """Print columns, as wide as their content; on a terminal the last ones are wrapped where they must be."""
+    """Print columns, as wide as their content; on a terminal the long ones are wrapped where they must be."""
     from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, show_header=bool(headers), header_style="dim", pad_edge=False, padding=(0, 2, 0, 0))
-    known = list(lines)
-    for column in headers or ("",) * max(map(len, known), default=0):
-        table.add_column(column, overflow="fold")
+    known, headers = _without_empty_end(list(lines), headers)
+    for place, column in enumerate(headers or ("",) * max(map(len, known), default=0)):
+        longest = max((len(line[place]) for line in known if place < len(line)), default=0)
+        table.add_column(column, overflow="fold", no_wrap=longest <= SHORT)
     for line in known:
         table.add_row(*(Text(printable(cell)) for cell in line))
     if known:
@@ -47,6 +49,14 @@ def rows(lines: Iterable[tuple[str, ...]], headers: tuple[str, ...] = (), indent
         with console.capture() as captured:
             console.print(Padding(table, (0, 0, 0, indent), expand=False))
         click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def _without_empty_end(
+    lines: list[tuple[str, ...]], headers: tuple[str, ...]
+) -> tuple[list[tuple[str, ...]], tuple[str, ...]]:
+    """Leave out columns at the end in which nothing stands: rich would take their room from the one before."""
+    width = max((place for line in (*lines, headers) for place, cell in enumerate(line, start=1) if cell), default=0)
+    return [line[:width] for line in lines], headers[:width]
 
 
 def print_json(value: object) -> None:

@@ -56,7 +56,8 @@ def _tell_weeks(one: Rehearsed, wall: Wall) -> None:
 
 def _tell_foolish(mails: Sequence[SentMail], wall: Wall) -> None:
     if mails:
-        output.section(f"Foolish notices: a person answered within {words.MINUTES}")
+        newest = f"; the newest {MOST_FOOLISH} of {len(mails)}" if len(mails) > MOST_FOOLISH else ""
+        output.section(f"Foolish notices: a person answered within {words.MINUTES}{newest}")
         output.rows(_line(mail, wall) for mail in mails[-MOST_FOOLISH:])
 
 

@@ -10,7 +10,8 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from mailwarden.cli.rehearsing import Rehearsed, Written
-from mailwarden.core.conversation import Kind
+from mailwarden.core.conversation import Kind, Promise
+from mailwarden.core.decisions import SendAcknowledgement, SendNotice
 from mailwarden.core.reasons import REASONS, Reason
 from mailwarden.daemon.rehearsal.values import HeldMail, SentMail, Suggestion
 
@@ -27,7 +28,7 @@ class Week:
     acknowledgements: int
     notices: int
     foolish: int
-    nudges: int
+    nudges: int  # each counted once, however many people it goes to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class Shown:
 def weeks(one: Rehearsed) -> tuple[Week, ...]:
     """Return what would have left, week by week, without a gap."""
     zone, kinds, foolish = _zone(one), defaultdict[date, Counter[Kind]](Counter), Counter[date]()
-    for mail in one.rehearsal.mails:
+    for mail in _each_once(one.rehearsal.mails):
         kinds[monday(mail.at, zone)][mail.kind] += 1
     for mail in one.rehearsal.foolish:
         foolish[monday(mail.at, zone)] += 1
@@ -122,6 +123,7 @@ def as_document(one: Rehearsed) -> dict[str, object]:
         "conversations": found.conversations,
         "learned_from": found.learned_from,
         "unanswered": found.unanswered,
+        "asked_again": found.asked_again,
         "foolish": len(found.foolish),
         "brakes": found.brakes,
         "suggestions": one.suggestions,
@@ -132,13 +134,28 @@ def as_document(one: Rehearsed) -> dict[str, object]:
     }
 
 
+def reminders(one: Rehearsed) -> tuple[SentMail, ...]:
+    """Return the nudges, each once, however many people it goes to."""
+    return tuple(mail for mail in _each_once(one.rehearsal.mails) if mail.kind is Kind.NUDGE)
+
+
+def promise_in(mail: SentMail) -> Promise | None:
+    """Return what a mail tells a requester, None where it tells no time."""
+    return mail.decision.promise if isinstance(mail.decision, SendAcknowledgement | SendNotice) else None
+
+
+def _each_once(mails: Iterable[SentMail]) -> Iterator[SentMail]:
+    """Yield what is said to several people of our side only once."""
+    return iter({(mail.conversation_id, mail.kind, mail.decision.step): mail for mail in mails}.values())
+
+
 def monday(at: datetime, zone: ZoneInfo) -> date:
     day = at.astimezone(zone).date()
     return day - timedelta(days=day.weekday())
 
 
 def _mail(one: Shown) -> dict[str, object]:
-    mail = one.mail
+    mail, promise = one.mail, promise_in(one.mail)
     return {
         "at": mail.at,
         "kind": mail.kind,
@@ -147,6 +164,8 @@ def _mail(one: Shown) -> dict[str, object]:
         "subject": mail.subject,
         "reason": mail.reason,
         "told": mail.told,
+        "basis": promise.basis if promise else None,
+        "level": promise.level if promise else None,
         "answered_after": mail.answered_after,
         "is_foolish": one.is_foolish,
         "written": one.written,

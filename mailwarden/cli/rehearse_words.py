@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
+from mailwarden.cli.rehearse_view import promise_in, reminders
 from mailwarden.cli.rehearsing import Rehearsed
 from mailwarden.cli.report_words import claim, percent, roughly, total_surprises
 from mailwarden.cli.words import Wall, duration
+from mailwarden.core.agenda import STEPS_PER_RUN
 from mailwarden.core.answer_times import FEWEST, NEARLY_ALWAYS, TYPICAL, distribution
 from mailwarden.core.conversation import Basis, Kind, Tone
-from mailwarden.core.decisions import SendAcknowledgement, SendNotice
+from mailwarden.core.decisions import SendNotice
 from mailwarden.core.keeping import Rate
 from mailwarden.core.policy import Mode
 from mailwarden.core.reporting import Report
@@ -68,8 +70,8 @@ def _who_wrote(one: Rehearsed, wall: Wall) -> str:
 
 
 def _acknowledged(one: Rehearsed) -> Iterator[str]:
-    sent = counted(len(of_kind(one, Kind.ACKNOWLEDGEMENT)), "person", "people")
-    yield f"{sent} would have had an acknowledgement at once."
+    sent = counted(len(of_kind(one, Kind.ACKNOWLEDGEMENT)), "mail")
+    yield f"{sent} would have been acknowledged at once."
     followed = sum(held.is_followed for held in held_mails(one))
     machines = len(held_mails(one)) - followed
     if followed:
@@ -143,9 +145,12 @@ def _foolish(count: int, of: int) -> str:
 
 
 def _nudged(one: Rehearsed) -> Iterator[str]:
-    nudges = {(mail.conversation_id, mail.decision.step) for mail in of_kind(one, Kind.NUDGE)}
-    if nudges:
-        yield f"Your people would have been reminded {'once' if len(nudges) == 1 else number(len(nudges)) + ' times'}."
+    steps = [mail.decision.step for mail in reminders(one)]
+    later = sum(step >= STEPS_PER_RUN for step in steps)
+    if steps:
+        times = "once" if len(steps) == 1 else f"{number(len(steps))} times"
+        about = f", {number(later)} of them of mail that came after an answer, thanks included" if later else ""
+        yield f"Your people would have been reminded {times}{about}."
     elif not one.rehearsal.policy.nudge:
         yield "Nobody is named in `nudge`, so your people would never have been reminded."
 
@@ -153,8 +158,11 @@ def _nudged(one: Rehearsed) -> Iterator[str]:
 def _open_ends(one: Rehearsed, wall: Wall) -> Iterator[str]:
     found = one.rehearsal
     if found.unanswered:
-        has = "person has" if found.unanswered == 1 else "people have"
-        yield f"{number(found.unanswered)} {has} had no answer to this day."
+        have = counted(found.unanswered, "conversation has", "conversations have")
+        yield f"{have} had no answer to this day."
+    if found.asked_again:
+        have = counted(found.asked_again, "answered conversation", "answered conversations")
+        yield f"In {have} the newest mail, perhaps a word of thanks, has had none."
     if found.brakes:
         times = "once" if len(found.brakes) == 1 else f"{number(len(found.brakes))} times"
         yield (
@@ -193,7 +201,7 @@ def about(mail: SentMail, wall: Wall) -> str:
         return ""
     told = f"{_ABOUT.get(_basis_of(mail), 'told')} {wall.instant(mail.told)}" if mail.told else "told no time"
     if mail.answered_after is None:
-        return f"{told}; never answered"
+        return f"{told}; no answer so far"
     return f"{told}; answered after {roughly(mail.answered_after)}"
 
 
@@ -231,6 +239,5 @@ def _joined(parts: Iterable[str]) -> str:
 
 def _basis_of(mail: SentMail) -> Basis | None:
     """Return what the time in a mail rests on, None where it tells none."""
-    decision = mail.decision
-    promise = decision.promise if isinstance(decision, SendAcknowledgement | SendNotice) else None
+    promise = promise_in(mail)
     return promise.basis if promise else None

@@ -11,6 +11,7 @@ from mailwarden.cli import output
 from mailwarden.cli.condition import DeskCondition, condition, needs
 from mailwarden.cli.lazy import FAILED
 from mailwarden.cli.options import config_option, desk_option, json_option, pass_session
+from mailwarden.cli.report_words import percent
 from mailwarden.cli.session import Session, desks_named, store_file
 from mailwarden.cli.words import Wall, ago, count, duration, target
 from mailwarden.core.conversation import PromiseState, SubmissionState
@@ -101,7 +102,7 @@ def _shortfall(one: Shortfall) -> str:
     if one.supported is None:
         found = f"{one.unanswered} of {one.people} people have no answer"
     else:
-        found = f"{one.level:.0%} of {one.people} people had an answer within {duration(one.supported)}"
+        found = f"{percent(one.level)} of {one.people} people had an answer within {duration(one.supported)}"
     return f"{name}: {found}, the target is {target(one.target)}"
 
 

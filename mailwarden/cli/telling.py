@@ -12,7 +12,7 @@ from mailwarden.cli.report_words import percent
 from mailwarden.cli.story import Letter, OurMail, Story
 from mailwarden.cli.words import Wall
 from mailwarden.core.agenda import Task
-from mailwarden.core.conversation import Basis
+from mailwarden.core.conversation import Basis, Kind
 from mailwarden.core.message import Address, Message
 from mailwarden.core.reasons import REASONS
 
@@ -93,7 +93,7 @@ def _letter(letter: Letter, wall: Wall) -> None:
 def _mail(mail: OurMail, wall: Wall) -> tuple[str, ...]:
     at = wall.instant(mail.sent_at or mail.queued_at)
     if mail.told is None or mail.basis is None:
-        return (at, f"{mail.kind} ({mail.state})", "tells no time", "")
+        return (at, f"{mail.kind} ({mail.state})", "reminds staff" if mail.kind is Kind.NUDGE else "tells no time")
     zones = f"{mail.zone}, and {mail.reader_zone} for its reader" if mail.reader_zone else mail.zone
     told = f"by {Wall(ZoneInfo(mail.zone)).instant(mail.told)} ({zones})"
     return (at, f"{mail.kind} ({mail.state})", f"{told}: {mail.became}", BASES[mail.basis])

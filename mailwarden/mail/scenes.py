@@ -155,11 +155,12 @@ def _nudges(language: str) -> tuple[Scene, ...]:
         reason=Reason.NUDGE_DUE,
     )
     untold = replace(told, requester=NAMELESS, subject="", waiting_since=_at("05-18 16:40"), is_told=False, chasers=3)
-    desk = _desk(language)
+    desk, last = _desk(language), Reason.LAST_AUTOMATIC_NOTICE
     return (
         Scene("nudge", "nudge", nudge_values(replace(told, chasers=0), desk, _at("05-19 13:00"))),
         Scene("nudge-chased", "nudge", nudge_values(told, desk, _at("05-19 15:00"))),
         Scene("nudge-word", "nudge", nudge_values(replace(told, is_word=True, chasers=0), desk, _at("05-19 13:00"))),
+        Scene("nudge-last", "nudge", nudge_values(replace(told, reason=last), desk, _at("05-19 15:30"))),
         Scene("nudge-target-passed", "nudge", nudge_values(untold, desk, _at("05-19 16:10"))),
     )
 

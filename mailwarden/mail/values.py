@@ -16,6 +16,7 @@ from mailwarden.core.hours import OpeningHours
 from mailwarden.core.message import Address
 from mailwarden.core.names import first_name
 from mailwarden.core.policy import DeskPolicy
+from mailwarden.core.reasons import Reason
 from mailwarden.errors import NeverOpen
 from mailwarden.mail.compose import disarmed
 from mailwarden.mail.evidence import EvidenceValues
@@ -85,6 +86,7 @@ class NudgeValues:
     is_told: bool  # whether the requester knows that time
     is_word: bool  # they know it as the time by which we write to them, not as one for an answer
     has_passed: bool
+    is_last: bool  # they hear that no new time can be told: from here on it is up to a person
     chasers: int  # how often they wrote again
 
 
@@ -176,6 +178,7 @@ def nudge_values(decision: NudgeStaff, desk: DeskPolicy, now: datetime) -> Nudge
         is_told=decision.is_told,
         is_word=decision.is_word,
         has_passed=decision.due <= now,
+        is_last=decision.reason is Reason.LAST_AUTOMATIC_NOTICE,
         chasers=decision.chasers,
     )
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Label, func, select, type_coerce
+from sqlalchemy import BigInteger, Column, ColumnElement, Label, and_, func, or_, select, type_coerce
 
 from mailwarden.core.conversation import Kind, Part
+from mailwarden.core.reasons import Reason
 from mailwarden.store.schema import conversations, messages, promises, submissions
 
 _C, _M, _P, _S = conversations.c, messages.c, promises.c, submissions.c
@@ -34,6 +35,8 @@ _NEXT_WORD = (
     .correlate(conversations, promises)
     .scalar_subquery()
 )
+# Nobody looks after an unanswered mail from before the first contact, so no wait is kept of it; but its writer waits.
+_IS_WAITING = or_(_C.waiting_since.is_not(None), and_(_C.reason == Reason.HISTORY, _FIRST_ANSWER.is_(None)))
 SETTLED_AT = func.coalesce(_P.told_at, _P.ended_at)  # what was never told counts from when that was certain
 
 COURSE: tuple[Column[Any] | Label[Any], ...] = (  # `core.records.Course`, from conversations
@@ -42,7 +45,7 @@ COURSE: tuple[Column[Any] | Label[Any], ...] = (  # `core.records.Course`, from 
     _C.rule,
     _C.opened_at,
     _FIRST_ANSWER.label("answered_at"),
-    _C.waiting_since.is_not(None).label("is_waiting"),
+    _IS_WAITING.label("is_waiting"),
     _C.last_at,
     _C.refused_because,
 )

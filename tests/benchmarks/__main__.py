@@ -2,6 +2,7 @@
 
     python -m tests.benchmarks [--smoke] [--mails 5000] [--history 50000]
 
+With the old mails of --history a first contact is measured, and `mailwarden rehearse` on the same mailbox.
 Prints figures and judges nothing. --smoke does everything once on a small scale, to see that it still works.
 What notices are worth on real response times is another matter: python -m tests.benchmarks.notices DATA.csv
 """

@@ -1,7 +1,10 @@
-"""First contact with a mailbox that has a past: how long until it is learned, and who has to wait for that."""
+"""A mailbox that has a past: how long until it is learned, who has to wait for that, and how long a rehearsal takes."""
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import threading
 import time
 from datetime import UTC, datetime
@@ -9,7 +12,7 @@ from pathlib import Path
 
 from imapclient import IMAPClient
 
-from tests.benchmarks.daemon import DESK, MeasuredDaemon
+from tests.benchmarks.daemon import COMMAND, DESK, MeasuredDaemon
 from tests.benchmarks.mails import mail
 from tests.benchmarks.past import write_past
 from tests.benchmarks.proxy import NotingProxy
@@ -43,6 +46,30 @@ def history(servers: MailServers, directory: Path, count: int) -> None:
     print(f"acknowledgements to old mail    {needless:8}      (aim: 0)")
     print(f"memory                          {quarter:8.0f} MiB  at a quarter, {memory[-1]:.0f} at the end")
     print(f"peak memory                     {peak:8.0f} MiB  (aim: below 200)")
+    rehearsal(directory)
+
+
+def rehearsal(directory: Path) -> None:
+    """Rehearse the same mailbox: all of it is lived through once more."""
+    conversations, seconds, peak = rehearse(directory / "config.toml", directory / "rehearsal.json")
+    of_ten_thousand = seconds / conversations * 10_000
+    print(f"rehearse                        {seconds:8.1f} s    {conversations} conversations, the reading included")
+    print(f"for 10,000 conversations        {of_ten_thousand:8.1f} s    (aim: below 60)")
+    print(f"peak memory of it               {peak:8.0f} MiB")
+
+
+def rehearse(config: Path, output: Path) -> tuple[int, float, float]:
+    """Return how many conversations there were, the seconds it took as a whole process, and its peak memory in MiB."""
+    command = [*COMMAND, "--config", str(config), "rehearse", "--since", "89d", "--output", str(output)]
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL, env={**os.environ, "PW": "secret"})
+    _, status, used = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"rehearse ended with {process.returncode}")
+    (desk,) = json.loads(output.read_text())["desks"]
+    return desk["conversations"], seconds, used.ru_maxrss / 1024
 
 
 class Learning:

@@ -88,6 +88,10 @@ def rehearsed_of(
     return judged(history, found, policy, write(found, Renderer(None), show, lambda _what, _share: None))
 
 
+def when(one: Letter) -> datetime:
+    return one.message.received_at
+
+
 def printed(one: Rehearsed, capsys: pytest.CaptureFixture[str]) -> str:
     tell([one])
     return capsys.readouterr().out
@@ -126,13 +130,13 @@ def test_a_few_weeks_are_told_in_plain_sentences(policy: DeskPolicy) -> None:
     said = list(words.sentences(rehearsed_of(policy), WALL))
     assert said == [
         "From Mon 6 Jul 2026 00:00 to Mon 3 Aug 2026 10:05 (Europe/Berlin), 3 conversations began.",
-        "3 people would have had an acknowledgement at once.",
+        "3 mails would have been acknowledged at once.",
         "1 mail by machines would have got nothing; below it says why.",
         "Of the acknowledgements, 3 told the target as an aim.",
         "4 notices would have left, each before the told time passed.",
         "None of them was foolish: no answer came within 15 minutes after one.",
         "Your people would have been reminded 12 times.",
-        "1 person has had no answer to this day.",
+        "1 conversation has had no answer to this day.",
         "Read: INBOX, Sent; nothing older was there to learn from, so the first times told are aims.",
     ]
 
@@ -141,6 +145,17 @@ def test_who_is_nudged_is_counted_once_however_many_read_it(policy: DeskPolicy) 
     alone, both = (replace(policy, nudge=people) for people in (("a@x.example",), ("a@x.example", "b@x.example")))
     said = [[one for one in words.sentences(rehearsed_of(it), WALL) if "reminded" in one] for it in (alone, both)]
     assert said == [["Your people would have been reminded 12 times."]] * 2
+
+
+def test_a_word_of_thanks_is_no_mail_without_an_answer(policy: DeskPolicy) -> None:
+    """Nobody can tell it from a question, so people are reminded of it; but who sent it had an answer."""
+    thanks = letter("2026-07-16 09:00", CARLA, "q4", answers="a2", subject="Re: Another thing")
+    said = list(words.sentences(rehearsed_of(policy, sorted([*A_FEW, thanks], key=when)), WALL))
+    assert said[6:9] == [
+        "Your people would have been reminded 15 times, 3 of them of mail that came after an answer, thanks included.",
+        "1 conversation has had no answer to this day.",
+        "In 1 answered conversation the newest mail, perhaps a word of thanks, has had none.",
+    ]
 
 
 def test_a_desk_that_reminds_nobody_hears_so(policy: DeskPolicy) -> None:

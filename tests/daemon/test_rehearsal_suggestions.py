@@ -36,6 +36,7 @@ def rehearsal(
         loops=(),
         foolish=tuple(one for one in mails if one.answered_after and one.answered_after <= m(15)),
         unanswered=0,
+        asked_again=0,
         conversations=len(courses),
         letters=0,
         learned_from=0,
@@ -134,7 +135,7 @@ def test_times_that_are_kept_too_seldom_want_more_confidence() -> None:
             key="acknowledge.confidence",
             now="0.9",
             better="0.99",
-            why="said to hold in 90% of cases, 75 of 100 times held (75%)",
+            why="said to hold in 90 % of cases, 75 of 100 times held (75 %)",
         ),
     )
 
@@ -148,8 +149,8 @@ def test_where_many_hear_no_time_a_level_that_can_be_kept_is_better() -> None:
     (one,) = suggestions(rehearsal(mails=mails, courses=[course(h(1))] * 86 + [course(None)] * 14))
     assert (one.key, one.now, one.better) == ("acknowledge.confidence", "0.9", "0.8")
     assert one.why == (
-        "30 of 40 acknowledgements could tell no time that is kept in 90% of cases; "
-        "80% of people were answered soon enough to be told when"
+        "30 of 40 acknowledgements could tell no time that is kept in 90 % of cases; "
+        "80 % of people were answered soon enough to be told when"
     )
 
 
@@ -200,7 +201,7 @@ def test_a_target_that_is_missed_wants_to_be_longer() -> None:
             now='"4h"',
             better='"10h"',
             why="in the last weeks, 15 of 20 people had their first answer within the target; "
-            "90% had it within 10h of opening time",
+            "90 % had it within 10h of opening time",
         ),
     )
 

@@ -60,6 +60,19 @@ def test_who_waits_has_no_answer_yet(store: Store) -> None:
     assert [(one.answered_at, one.is_waiting) for one in courses(store)] == [(None, True)]
 
 
+@pytest.mark.parametrize(("parts", "waits"), [([Part.REQUEST], True), ([Part.REQUEST, Part.ANSWER], False)])
+def test_who_had_no_answer_before_the_first_contact_either_waits_like_everybody(
+    store: Store, parts: list[Part], waits: bool
+) -> None:
+    def work(tx: Transaction) -> None:
+        past = tx.open_conversation(DESK, opening(reason=Reason.HISTORY), "printer on fire", at(0))
+        for uid, part in enumerate(parts, start=1):
+            take_in(tx, past, message(f"{part}@example.org", received_at=at(uid)), uid, part)
+
+    store.run_now(work)
+    assert [one.is_waiting for one in courses(store)] == [waits]
+
+
 def test_a_refused_conversation_says_why_and_by_which_rule(store: Store) -> None:
     refused = opening(ADA, acknowledgeable=False, refused_because=Reason.SPAM_MARK, targets="gold", rule="rule 1")
     store.run_now(lambda tx: tx.open_conversation(DESK, refused, "x", at(0)))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from mailwarden.core.hours import OpeningHours
+from mailwarden.errors import NeverOpen
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -19,6 +20,7 @@ TIMES_OF_DAY = (10 * HOUR, 12 * HOUR, 15 * HOUR, 17 * HOUR)
 TIMES_OF_DAY_WITHIN = 3 * DAY
 END_OF_DAY = (17 * HOUR,)
 FURTHEST = 60 * DAY
+TRIES = 16  # times on the grid, each in a stretch with somebody there: more than a week of them
 
 
 def said(at: float, now: float, offset: Callable[[float], int], is_there: Callable[[float], bool]) -> float | None:
@@ -26,28 +28,38 @@ def said(at: float, now: float, offset: Callable[[float], int], is_there: Callab
 
     offset: how far the local wall clock is ahead of UTC at an instant, in seconds.
     is_there: whether answers happen at an instant.
-    None where nobody is there within 60 days.
+    None where nobody is there within 60 days, or never at a time so coarse: at 17:00, on a desk of the mornings.
     """
     candidate = rounded_up(at, at - now, offset)
-    while not is_there(candidate - 1):
+    for _ in range(TRIES):
+        if is_there(candidate - 1):
+            return candidate
         if (hour := _next_hour_with_somebody(candidate, is_there)) is None:
             return None
         candidate = rounded_up(hour + 1, hour - now, offset)
-    return candidate
+    return None
 
 
 def said_when_open(
     at: float, now: float, offset: Callable[[float], int], is_there: Callable[[float], bool], hours: OpeningHours
 ) -> float | None:
-    """Return what `said` does, but only times in opening hours; when answers happen, if that is ever."""
+    """Return what `said` does, but only times in opening hours; when answers happen, if that is ever.
+
+    None where it never opens again.
+    """
 
     def is_open(instant: float) -> bool:
         return hours.is_open(datetime.fromtimestamp(instant, UTC))
 
     told = said(at, now, offset, lambda one: is_there(one) and is_open(one)) or said(at, now, offset, is_open)
+    if told and not is_open(at):
+        return told
     # The end of opening is a time everybody knows: better than the next day's first time, and as true.
-    closing = hours.closing_after(datetime.fromtimestamp(at, UTC)).timestamp() if told and is_open(at) else None
-    return min(told, closing) if told and closing else told
+    try:
+        closing = hours.closing_after(datetime.fromtimestamp(at, UTC)).timestamp()
+    except NeverOpen:
+        return None
+    return min(told, closing) if told else closing
 
 
 def rounded_up(at: float, away: float, offset: Callable[[float], int]) -> float:

@@ -21,6 +21,7 @@ def rehearsal(life: Life, *, since: datetime, until: datetime) -> Rehearsal:
     answers = {one.known.conversation_id: _answers(one.known) for one in threads}
     mails = tuple(_with_answer(one, answers[one.conversation_id]) for one in life.notebook.mails)
     records = _records(life, threads, answers)
+    waiting = [one for one in records.courses if one.is_waiting and one.refused_because is None]
     return Rehearsal(
         desk=life.policy.name,
         policy=life.policy,
@@ -31,7 +32,8 @@ def rehearsal(life: Life, *, since: datetime, until: datetime) -> Rehearsal:
         held=tuple(life.notebook.held),
         loops=tuple(life.notebook.loops),
         foolish=tuple(one for one in mails if _is_foolish(one)),
-        unanswered=sum(one.is_waiting and one.refused_because is None for one in records.courses),
+        unanswered=sum(one.answered_at is None for one in waiting),
+        asked_again=sum(one.answered_at is not None for one in waiting),
         conversations=len(threads),
         letters=life.notebook.letters,
         learned_from=life.learned_from or 0,

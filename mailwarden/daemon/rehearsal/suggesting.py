@@ -57,7 +57,7 @@ def _more_careful(rehearsal: Rehearsal) -> tuple[float, str] | None:
     if kept is None or kept.share is None or kept.high is None or kept.high >= level:
         return None
     better = min(HIGHEST_LEVEL, round(2 * level - kept.share, 2))
-    why = f"said to hold in {level:.0%} of cases, {kept.count} of {kept.of} times held ({kept.share:.0%})"
+    why = f"said to hold in {_percent(level)} of cases, {kept.count} of {kept.of} times held ({_percent(kept.share)})"
     return better, why
 
 
@@ -71,8 +71,8 @@ def _more_often(rehearsal: Rehearsal) -> tuple[float, str] | None:
     better = next((one for one in LOWER_LEVELS if one < now and _is_within_reach(one, rehearsal)), None)
     if better is None:
         return None
-    heard = f"{numberless} of {len(told)} acknowledgements could tell no time that is kept in {now:.0%} of cases"
-    return better, f"{heard}; {better:.0%} of people were answered soon enough to be told when"
+    heard = f"{numberless} of {len(told)} acknowledgements could tell no time that is kept in {_percent(now)} of cases"
+    return better, f"{heard}; {_percent(better)} of people were answered soon enough to be told when"
 
 
 def _is_within_reach(level: float, rehearsal: Rehearsal) -> bool:
@@ -146,7 +146,7 @@ def _targets(rehearsal: Rehearsal) -> Iterator[Suggestion]:
 def _missed(one: Shortfall, supported: timedelta, policy: DeskPolicy) -> str:
     of = "" if one.rule == "desk" or not policy.rules else f" of {one.rule}"
     why = f"in the last weeks, {one.in_time} of {one.people} people{of} had their first answer within the target"
-    return f"{why}; {one.level:.0%} had it within {_duration(supported)[1:-1]} of opening time"
+    return f"{why}; {_percent(one.level)} had it within {_duration(supported)[1:-1]} of opening time"
 
 
 # --- as the configuration has it --------------------------------------------------------------------------------------
@@ -170,3 +170,8 @@ def _duration(span: timedelta) -> str:
 
 def _minutes(span: timedelta) -> str:
     return f"{span // timedelta(minutes=1)} minutes"
+
+
+def _percent(share: float) -> str:
+    """Return "90 %"."""
+    return f"{100 * share:.0f} %"

@@ -68,7 +68,8 @@ class Rehearsal:
     held: tuple[HeldMail, ...]  # first mails that got nothing, apart from those in `loops`
     loops: tuple[HeldMail, ...]  # answering these could have gone round in circles: robots' replies, limits
     foolish: tuple[SentMail, ...]  # notices that an answer followed within FOOLISH_WITHIN
-    unanswered: int  # people who may be written to, and had no answer by the end
+    unanswered: int  # conversations of people who may be written to, without an answer by the end
+    asked_again: int  # answered ones in which their newest mail had none: a question, or only thanks
     conversations: int  # begun since `since`
     letters: int  # mails lived through since `since`, each counted once
     learned_from: int  # conversations of before `since`

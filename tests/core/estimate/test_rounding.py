@@ -82,6 +82,34 @@ def test_with_opening_hours_their_end_is_said_rather_than_the_next_day(exact: st
     assert local(said_when_open(at(exact), at(MONDAY_NINE), BERLIN.offset, office, OPEN_UNTIL_SIX)) == told
 
 
+MORNINGS = OpeningHours(
+    Timetable(zone="Europe/Berlin", week=((Range(opens=9 * 3600, closes=12 * 3600 + 1800),),) * 5 + ((),) * 2)
+)
+AN_HOUR_A_WEEK = OpeningHours(
+    Timetable(zone="Europe/Berlin", week=((), (), (Range(opens=10 * 3600, closes=11 * 3600),), (), (), (), ()))
+)
+
+
+@pytest.mark.parametrize(
+    ("hours", "exact", "told"),
+    [
+        (MORNINGS, "2026-06-05 09:30", "2026-06-05 12:30"),
+        (MORNINGS, "2026-06-06 11:00", "2026-06-08 12:30"),
+        (AN_HOUR_A_WEEK, "2026-06-01 09:01", "2026-06-03 11:00"),
+        (AN_HOUR_A_WEEK, "2026-06-10 10:01", "2026-06-10 11:00"),
+    ],
+)
+def test_where_it_is_closed_at_all_times_that_people_say_the_end_of_opening_is_said(
+    hours: OpeningHours, exact: str, told: str
+) -> None:
+    assert local(said_when_open(at(exact), at(MONDAY_NINE), BERLIN.offset, lambda _: True, hours)) == told
+
+
+def test_a_desk_that_never_opens_again_says_no_time() -> None:
+    never = OpeningHours(Timetable(zone="Europe/Berlin", week=((),) * 7))
+    assert said_when_open(at(MONDAY_NINE), at(MONDAY_NINE), BERLIN.offset, lambda _: True, never) is None
+
+
 def test_where_answers_never_happen_in_opening_hours_these_are_said_all_the_same() -> None:
     told = said_when_open(at("2026-06-01 16:10"), at(MONDAY_NINE), BERLIN.offset, lambda _: False, OPEN_UNTIL_SIX)
     assert local(told) == "2026-06-01 17:00"
