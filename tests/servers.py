@@ -15,18 +15,20 @@ import signal
 import smtplib
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from imapclient import IMAPClient
 
-from tests.bed.dovecot import PASSWORD, delivery_server, reading_server
-from tests.bed.machine import HOST, PortBlock, ServersMissing, make_certificates
-from tests.bed.postfix import FAILING_DOMAINS, SmtpPorts, empty_queue, smtp_server
+from tests.bed.dovecot import PASSWORD, SIEVE_PLUGIN, delivery_server, reading_server, write_script
+from tests.bed.exim import EXIM_DOMAIN, exim_server
+from tests.bed.machine import HOST, PortBlock, Server, ServersMissing, make_certificates
+from tests.bed.postfix import FAILING_DOMAINS, STORM_DOMAINS, SmtpPorts, empty_queue, smtp_server
 
-__all__ = ["FAILING_DOMAINS", "PASSWORD", "MailServers", "ServersMissing"]
+__all__ = ["EXIM_DOMAIN", "FAILING_DOMAINS", "PASSWORD", "STORM_DOMAINS", "MailServers", "ServersMissing"]
 
 CUSTOMER = "customer@customers.example"
 
@@ -46,8 +48,8 @@ class MailServers:
         self.directory = directory.absolute()
         self.ca_file = self.directory / "ca.pem"
         self._block = PortBlock()
-        self.imap_port, self.imaps_port, self.lmtp_port, *smtp = self._block.ports[:6]
-        self.smtp_port, self.smtps_port, self.submission_port = smtp
+        self.imap_port, self.imaps_port, self.lmtp_port, *smtp = self._block.ports
+        self.smtp_port, self.smtps_port, self.submission_port, self._exim_port = smtp
         try:
             self._prepare(postfix=postfix)
         except BaseException:
@@ -63,8 +65,10 @@ class MailServers:
         if os.geteuid() == 0:
             self._mail.chmod(0o1777)
         self._reading = reading_server(self.directory, self.imap_port, self.imaps_port)
-        self._delivery = delivery_server(self.directory, self.lmtp_port)
-        ports = SmtpPorts(smtp=self.smtp_port, smtps=self.smtps_port, submission=self.submission_port)
+        self._delivery = delivery_server(self.directory, self.lmtp_port, self.smtp_port)
+        ports = SmtpPorts(
+            smtp=self.smtp_port, smtps=self.smtps_port, submission=self.submission_port, exim=self._exim_port
+        )
         self._smtp = smtp_server(self.directory, self.lmtp_port, ports) if postfix else None
         make_certificates(self.directory)
 
@@ -111,6 +115,20 @@ class MailServers:
         """End Postfix and every SMTP connection."""
         if self._smtp is not None:
             self._smtp.stop()
+
+    def exim(self) -> AbstractContextManager[object]:
+        """Return Exim for the domains under EXIM_DOMAIN, where all answer every mail; it runs in a with statement.
+
+        Raises ServersMissing, with the remedy, where it was not unpacked.
+        """
+        return _running(exim_server(self.directory, self._exim_port, self.smtp_port))
+
+    def give_sieve_script(self, user: str, script: str) -> None:
+        """Have mail to this user go through a Sieve script (RFC 5228) from now on."""
+        if not SIEVE_PLUGIN.exists():
+            raise ServersMissing("Dovecot has no Sieve; the remedy: apt-get install dovecot-sieve")
+        name, _, domain = user.partition("@")
+        write_script(self._mail / domain / name, script)
 
     def deliver(self, raw: bytes, to: str, sender: str = CUSTOMER, *, via: str = "smtp") -> None:
         """Send one message; by 'lmtp' it lies in the mailbox on return, by 'smtp' a moment later (see wait_for).
@@ -163,6 +181,15 @@ class MailServers:
         if self._smtp is not None:
             empty_queue(self.directory)
         remove_contents(self._mail)
+
+
+@contextlib.contextmanager
+def _running(server: Server) -> Iterator[None]:
+    server.start()
+    try:
+        yield
+    finally:
+        server.stop()
 
 
 def check_directory(directory: Path) -> None:

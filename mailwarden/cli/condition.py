@@ -15,7 +15,7 @@ from mailwarden.store.rows import Alarm, SetAside
 
 MOST_WAITING = 10_000
 MOST_COURSES = 10_000  # conversations to judge answer times by
-SEEN_BY_A_PERSON = ("message-set-aside", "submission-refused")  # alarms that are over when somebody says so
+SEEN_BY_A_PERSON = ("message-set-aside", "submission-refused", "storm")  # alarms that are over when somebody says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

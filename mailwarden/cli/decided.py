@@ -20,13 +20,23 @@ DOES = {
     "send-acknowledgement": "acknowledge it",
     "send-notice": "write to the requester",
     "nudge-staff": "remind staff",
+    "tell-of-return": "tell staff at once that a mail came back",
+    "take-back-answer": "count the answer no longer",
+    "reopen-promise": "count on a told time as before",
+    "note-unreachable": "write nothing automatic to the address",
+    "reachable-again": "write to the address again",
     "withhold": "hold back a mail",
     "end-promise": "close a told time",
     "mark-told": "count on a told time from now on",
     "submit": "hand the mail over",
     "postpone": "wait",
     "withdraw": "withdraw the mail",
+    "share-time": "write no second mail: what was told just before counts here, too",
     "rewrite": "write the mail anew",
+    "ask-staff": "ask staff whether it is to be answered",
+    "explain-words": "tell a colleague which words are understood",
+    "accept": "let it be answered after all",
+    "settle": "wait for no answer any more",
     "alarm-operator": "alarm the operator",
     "put-on-brake": "put the brake on",
 }
@@ -81,8 +91,12 @@ def _fact(key: str, value: object, wall: Wall) -> str:
             return "says that it may take more than a week"
         case "mail", str():
             return DOES.get(value, value)
+        case "status", str():
+            return f"status {value}"
         case "refused_because", str():
             return f"no automatic mail: {REASONS[Reason(value)]}"
+        case "apart", str():
+            return REASONS[Reason(value)]
         case "targets", _:
             return f"targets {value}"
         case "rule", str() if value != "desk":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from mailwarden.cli.trial import Found, Trial, find, read_eml, try_out
 from mailwarden.cli.words import Wall
 from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy
-from mailwarden.core.reasons import REASONS
+from mailwarden.core.reasons import REASONS, Reason
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import DecisionRow, KnownMessage
 
@@ -191,13 +192,31 @@ def _addressed(configuration: Configuration, content: bytes, desk: str | None, n
     return one_desk(configuration, desk).policy
 
 
+def _no(trial: Trial, reason: Reason) -> str:
+    field = f": {trial.spam_mark}" if reason is Reason.SPAM_MARK else ""
+    return f"no: {REASONS[reason]}{field}"
+
+
+def _proof(trial: Trial) -> str:
+    """Return whether the author is proved, and what the trusted server says about it."""
+    if trial.is_authentic is None:
+        return "is not proved: the desk trusts no server's word (trust.authserv_id)"
+    said = trial.verdict
+    if said is None:
+        return "is not proved: the trusted server says nothing about this mail, so it was handed in inside"
+    words = ((name, getattr(said, name)) for name in ("dmarc", "dkim", "spf", "compauth"))
+    found = ", ".join(f"{name}={word}" for name, word in words if word) or "nothing about its domain"
+    return f"{'is proved' if trial.is_authentic else 'is not proved'}: the trusted server says {found}"
+
+
 def _tell_trial(trial: Trial, message: Message, wall: Wall) -> None:
     tell_message(message, wall)
     output.section(f"If it arrived now at the desk {trial.desk}")
     rule = "" if trial.rule == "desk" else f" ({trial.rule})"
     output.rows([
         ("who wrote it", f"{trial.who_wrote}: {trial.who_wrote_why}"),
-        ("automatic answer", "; ".join(f"no: {REASONS[one]}" for one in trial.refusals) or "nothing speaks against it"),
+        ("automatic answer", "; ".join(map(partial(_no, trial), trial.refusals)) or "nothing speaks against it"),
+        ("its author", _proof(trial)),
         ("conversation", f"{trial.conversation or 'none known'}: {trial.joined_why}"),
         ("targets", f"{trial.targets}{rule}"),
         ("language", trial.language),

@@ -101,7 +101,8 @@ def _of_desk(policy: DeskPolicy, language: str, template: str, now: datetime) ->
 
 def _values(template: str) -> Callable[[DeskPolicy, datetime], Values]:
     from mailwarden.mail.evidence import evidence_values
-    from mailwarden.mail.values import acknowledgement_values, alarm_values, notice_values, nudge_values
+    from mailwarden.mail.questions import help_values, question_values
+    from mailwarden.mail.values import acknowledgement_values, alarm_values, notice_values, nudge_values, return_values
 
     def acknowledgement(policy: DeskPolicy, now: datetime) -> Values:
         return acknowledgement_values(samples.acknowledgement_at(policy, now), policy, now)
@@ -117,6 +118,15 @@ def _values(template: str) -> Callable[[DeskPolicy, datetime], Values]:
         decision, moment = samples.nudge_at(policy, now)
         return nudge_values(decision, policy, moment)
 
+    def returned(policy: DeskPolicy, now: datetime) -> Values:
+        return return_values(samples.return_at(policy, now), policy, now)
+
+    def question(policy: DeskPolicy, now: datetime) -> Values:
+        return question_values(samples.question_at(policy, now), policy, now)
+
+    def help_with_words(policy: DeskPolicy, _: datetime) -> Values:
+        return help_values(samples.help_at(policy), policy)
+
     def alarm(policy: DeskPolicy, now: datetime) -> Values:
         return alarm_values(policy, "mailbox-inbox", "The mail server refuses the password.", now, now)
 
@@ -124,7 +134,9 @@ def _values(template: str) -> Callable[[DeskPolicy, datetime], Values]:
         return evidence_values([samples.shortfall_at(policy, now)], policy)
 
     known = {"acknowledgement": acknowledgement, "nudge": nudge, "alarm": alarm, "alarm_over": alarm}
-    return {**known, "evidence": evidence, **{f"notice_{tone}": notice(tone) for tone in Tone}}[template]
+    notices = {f"notice_{tone}": notice(tone) for tone in Tone}
+    to_us = {"returned": returned, "question": question, "help": help_with_words, "evidence": evidence}
+    return {**known, **notices, **to_us}[template]
 
 
 def _print(rendered: Rendered, values: Values, *, html: bool) -> None:

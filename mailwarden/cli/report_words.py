@@ -18,6 +18,8 @@ PLURALS = {
     Kind.ACKNOWLEDGEMENT: "acknowledgements",
     Kind.NOTICE: "notices",
     Kind.NUDGE: "nudges to staff",
+    Kind.QUESTION: "questions to staff",
+    Kind.HELP: "explanations to staff",
     Kind.ALARM: "alarms to the operator",
 }
 CLAIMS = {

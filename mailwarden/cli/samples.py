@@ -8,12 +8,22 @@ from datetime import datetime
 from mailwarden.core.agenda import notice_at as notice_at_the_latest
 from mailwarden.core.conversation import Conversation, Entry, Part, Promise, Tone
 from mailwarden.core.decide import decide
-from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice, Withhold
+from mailwarden.core.decisions import (
+    AskStaff,
+    ExplainWords,
+    HeldMail,
+    NudgeStaff,
+    SendAcknowledgement,
+    SendNotice,
+    TellOfReturn,
+    Withhold,
+)
 from mailwarden.core.events import MessageArrived
 from mailwarden.core.hours import due_at
 from mailwarden.core.message import Address, MailboxRole, Message
-from mailwarden.core.policy import DeskPolicy
+from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.reasons import Reason
+from mailwarden.core.returned import Returned
 from mailwarden.core.shortfall import Shortfall
 from mailwarden.core.times import notice_for
 from mailwarden.errors import NeverOpen
@@ -68,6 +78,45 @@ def nudge_at(policy: DeskPolicy, now: datetime) -> tuple[NudgeStaff, datetime]:
         reason=Reason.NUDGE_DUE,
     )
     return nudge, now + (promise.at - now) / 2
+
+
+def return_at(policy: DeskPolicy, now: datetime) -> TellOfReturn:
+    """Return what staff would hear if their answer to a mail of now came back."""
+    return TellOfReturn(
+        to=policy.nudge,
+        requester=CUSTOMER,
+        subject=SUBJECT,
+        waiting_since=now,
+        returned=Returned(message_ids=(), recipient=CUSTOMER.key, is_permanent=True, status="5.1.1"),
+        is_answer=True,
+        will_notify=policy.mode is Mode.FULL,
+        step=1,
+        reason=Reason.ANSWER_CAME_BACK,
+    )
+
+
+def question_at(policy: DeskPolicy, now: datetime) -> AskStaff:
+    """Return what staff would be asked if a mail of now read like an absence note."""
+    held = HeldMail(
+        conversation_id=1,
+        requester=CUSTOMER,
+        subject=SUBJECT,
+        received_at=now,
+        because=Reason.HELD_OUT_OF_OFFICE,
+    )
+    return AskStaff(to=policy.nudge, mails=(held,), reason=Reason.HELD_MAIL_LISTED)
+
+
+def help_at(policy: DeskPolicy) -> ExplainWords:
+    """Return what a colleague would hear whose answer to that was not understood."""
+    colleague = next(iter(policy.staff), Address(spec=policy.address))
+    return ExplainWords(
+        to=colleague,
+        in_reply_to=MESSAGE_ID,
+        references=(),
+        subject=f"Re: {SUBJECT}",
+        reason=Reason.NOT_UNDERSTOOD,
+    )
 
 
 def shortfall_at(policy: DeskPolicy, now: datetime) -> Shortfall:

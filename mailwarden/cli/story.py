@@ -124,7 +124,7 @@ def story_of(tx: Transaction, conversation_id: int, policies: Mapping[str, DeskP
         messages=tuple(_letters(tx, known, history)),
         mails=tuple(_mail(one, known.promises, policy) for one in known.submissions),
         decisions=history,
-        deadline_name="first reply" if wait.run == 0 else "next reply",
+        deadline_name="first reply" if wait.ended_at is None else "next reply",
         deadline=_deadline(known, wait, policy),
         due_at=deadline(known, policy) if policy else None,
         next=tuple(Next(at=one.at, task=one.task) for one in agenda(known, policy)) if policy else (),

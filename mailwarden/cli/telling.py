@@ -65,6 +65,7 @@ def tell_message(message: Message, wall: Wall) -> None:
     path = {None: "not recorded", "": "<> (nobody wants an answer)"}
     output.rows([
         ("from", _address(message.author)),
+        *([("through", _address(message.relay))] if message.relay else []),
         ("to", ", ".join(map(_address, message.recipients)) or "-"),
         ("received", f"{wall.instant(message.received_at)} ({wall.name})"),
         ("return path", path.get(message.envelope_sender, message.envelope_sender or "")),

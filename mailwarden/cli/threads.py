@@ -14,11 +14,13 @@ from mailwarden.cli.session import Session, desks_named
 from mailwarden.cli.words import Wall, ago
 from mailwarden.core.agenda import deadline
 from mailwarden.core.clocks import standing, standing_promise
+from mailwarden.core.conversation import Conversation, Part
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import ThreadRow
 
 MOST = 1000
+WANTING_NOTHING = (Part.THANKS, Part.SETTLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,7 @@ class Thread:
     told: datetime | None  # the told time that still stands; None: none was told, or none stands
     due_at: datetime | None  # the told time, or else the internal target
     is_late: bool
+    wants_nothing: str  # "thanks" or "settled", if the last word on it was that; "": nobody said so
 
 
 @click.command()
@@ -84,7 +87,14 @@ def _thread(tx: Transaction, row: ThreadRow, policy: DeskPolicy, now: datetime) 
         told=promise.at if promise else None,
         due_at=due,
         is_late=bool(due and due < now),
+        wants_nothing=_last_word(known) if known else "",
     )
+
+
+def _last_word(known: Conversation) -> str:
+    said = [one for one in known.entries if one.part in (Part.REQUEST, Part.ANSWER, *WANTING_NOTHING)]
+    last = max(said, key=lambda one: (one.at, one.part in WANTING_NOTHING), default=None)
+    return last.part if last and last.part in WANTING_NOTHING else ""
 
 
 def _print(policy: DeskPolicy, found: Sequence[Thread], now: datetime) -> None:
@@ -104,7 +114,7 @@ def _row(one: Thread, wall: Wall, now: datetime) -> tuple[str, ...]:
         str(one.conversation),
         one.requester,
         one.subject or "(no subject)",
-        wall.instant(one.waiting_since, "answered"),
+        wall.instant(one.waiting_since, one.wants_nothing or "answered"),
         _how_long(one, now),
         wall.instant(one.told),
         wall.instant(one.due_at) + (", late" if one.is_late else ""),

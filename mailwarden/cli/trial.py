@@ -7,17 +7,21 @@ from datetime import datetime
 
 from mailwarden.cli.arithmetic import Counted, count_target
 from mailwarden.cli.decided import Decided, decided
+from mailwarden.core.authenticity import Verdict, is_authentic, verdict
 from mailwarden.core.authorship import Author, who_wrote
+from mailwarden.core.behalf import in_its_authors_name
 from mailwarden.core.conversation import Conversation, Join
 from mailwarden.core.decide import decide
 from mailwarden.core.events import MessageArrived, SentCounts
 from mailwarden.core.gate import limit_reached, marks_of
 from mailwarden.core.joining import why_not_joined
 from mailwarden.core.language import language_for
+from mailwarden.core.looking import wants_text
 from mailwarden.core.message import MailboxRole, Message
 from mailwarden.core.policy import DeskPolicy
-from mailwarden.core.reading import read_message
+from mailwarden.core.reading import read_body, read_message
 from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.core.spam import spam_mark
 from mailwarden.core.targets import targets_for
 from mailwarden.daemon.joining import candidates_by_ids, find_conversation
 from mailwarden.daemon.record import row_for
@@ -46,6 +50,9 @@ class Trial:
     is_known: bool
     who_wrote: Author
     who_wrote_why: str
+    verdict: Verdict | None  # of the trusted mail server; None: it says nothing about this mail, or none is trusted
+    is_authentic: bool | None  # whether its author is proved; None: no server is trusted, so nothing can be
+    spam_mark: str  # the field by which a filter marked it, in lower case; "" for none
     refusals: tuple[Reason, ...]  # every reason for which it may not be answered automatically, the first one counts
     conversation: int | None  # the one it belongs to
     joined_why: str
@@ -57,9 +64,11 @@ class Trial:
 
 
 def read_eml(content: bytes, policy: DeskPolicy, now: datetime) -> Message:
-    """Return the facts of a whole mail as if it arrived now. Raises UnreadableMessage."""
+    """Return the facts of a whole mail as if it arrived now, in its author's name. Raises UnreadableMessage."""
     keep = frozenset(name for rule in policy.rules for name, _ in rule.headers)
-    return read_message(content, received_at=now, size_bytes=len(content), keep=keep)
+    message = read_message(content, received_at=now, size_bytes=len(content), keep=keep)
+    named = in_its_authors_name(message, policy)
+    return read_body(named, content) if wants_text(named, policy) else named
 
 
 def find(tx: Transaction, message: Message, policy: DeskPolicy, now: datetime) -> Found:
@@ -91,6 +100,9 @@ def try_out(message: Message, policy: DeskPolicy, found: Found, now: datetime) -
         is_known=found.is_known,
         who_wrote=wrote.author,
         who_wrote_why=REASONS[wrote.reason],
+        verdict=verdict(message, policy),
+        is_authentic=is_authentic(message, policy),
+        spam_mark=spam_mark(message),
         refusals=(*marks_of(message, policy), *([limit] if limit else [])),
         conversation=found.join.conversation_id if found.join else None,
         joined_why=REASONS[found.join.reason if found.join else found.no_join],

@@ -78,7 +78,11 @@ class Imap(Account):
         examples=[{"password": {"credential": "imap-support"}}],
     )
     inbox: PlainText = Field("INBOX", description="The mailbox that requesters' mail arrives in.")
-    sent: PlainText = Field("auto", description='Where your people\'s answers are filed; "auto" asks the server.')
+    sent: Annotated[list[PlainText], Listed] = Field(
+        as_written("auto"),
+        description='Where answers are filed, one or several; "auto" asks the server.',
+        min_length=1,
+    )
     archives: Annotated[list[PlainText], Listed] = Field(
         as_written("auto"),
         description='Where old mail is put away: read once, to learn from. "auto" asks the server; [] for none.',

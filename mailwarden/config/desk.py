@@ -12,9 +12,11 @@ from mailwarden.config.table import (
     AddressField,
     DurationField,
     Listed,
+    ListIdField,
     Number,
     PlainText,
     SenderField,
+    ServerNameField,
     StaffField,
     Table,
     Whole,
@@ -97,12 +99,14 @@ class Notice(Table):
 class TrustTable(Table):
     """Whose word about a mail counts."""
 
-    authserv_id: PlainText | None = Field(
+    authserv_id: ServerNameField | None = Field(
         None,
-        description="The name your own mail server signs its Authentication-Results with; all others are ignored.",
+        description="The name your own mail server begins its Authentication-Results with, like mx.google.com; "
+        '"microsoft" for Microsoft 365, which names none. Only its topmost one counts: where it says dmarc=fail, '
+        "nothing automatic is sent, and orders by mail need a pass.",
         examples=["mx.example.org"],
     )
-    list_ids: list[PlainText] = Field(
+    list_ids: list[ListIdField] = Field(
         [],
         description="List-Ids of groups through which customers write; any other list is never answered.",
         examples=[["support.groups.example.org"]],
@@ -128,6 +132,12 @@ class Desk(Table):
         None,
         description="Who hears of what is due. Default: everybody listed as staff.",
         examples=[["anna@example.org"]],
+    )
+    forms: list[SenderField] = Field(
+        [],
+        description='Web forms that write to the desk: their addresses, or "@forms.example.org" for all there. Who '
+        "filled one in is taken from Reply-To; without that field nobody is answered.",
+        examples=[["form@example.org"]],
     )
     mode: Literal["observe", "acknowledge", "full"] = Field(
         "observe",

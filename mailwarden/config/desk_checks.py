@@ -12,7 +12,7 @@ from mailwarden.config.desk import Desk
 from mailwarden.config.findings import Finding
 from mailwarden.config.hours_checks import unknown_name
 from mailwarden.config.locate import Path
-from mailwarden.config.policy import nudged_by
+from mailwarden.config.policy import nudged_by, people_of
 from mailwarden.config.sections import Sections
 from mailwarden.core.message import Address
 
@@ -92,6 +92,15 @@ def _people_findings(path: Path, desk: Desk, owners: dict[str, str]) -> Iterator
         if isinstance(one, Address) and one.key in owners:
             remedy = "leave it out: what your people send from there is found in Sent"
             yield _not_a_person((*path, "staff", index), one.spec, owners, remedy)
+    people = {person.key for person in people_of(desk)}
+    for index, form in enumerate(desk.forms):
+        if form in owners:
+            remedy = "let the form send under an address of its own, and put the customer's into Reply-To"
+            message = f"'{form}' is the address of [desk.{owners[form]}], whose own mail must not look like a form's"
+            yield Finding(path=(*path, "forms", index), message=message, remedy=remedy)
+        elif form in people:
+            remedy = "name it in one place only"
+            yield Finding(path=(*path, "forms", index), message=f"'{form}' is staff", remedy=remedy)
     for index, address in enumerate(desk.nudge or []):
         if address.lower() in owners:
             yield _not_a_person((*path, "nudge", index), address, owners, "name a person's own address")

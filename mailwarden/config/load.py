@@ -139,7 +139,7 @@ def _imap(desk: DeskTable, password: str, folder: Path) -> ImapSettings:
         password=password,
         ca_file=_ca_file(imap, folder),
         inbox=imap.inbox,
-        sent=imap.sent,
+        sent=tuple(imap.sent),
         archives=tuple(imap.archives),
     )
 

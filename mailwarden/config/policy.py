@@ -42,6 +42,7 @@ def desk_policy(name: str, desk: Desk, shared: Surroundings) -> DeskPolicy:
         aliases=tuple(desk.aliases),
         staff=people_of(desk),
         staff_domains=tuple(one for one in desk.staff if isinstance(one, str)),
+        forms=tuple(desk.forms),
         nudge=nudged_by(desk),
         operator=shared.operator,
         rules=tuple(_rule(number, rule, shared.targets) for number, rule in enumerate(desk.rules, 1)),

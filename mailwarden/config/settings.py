@@ -33,7 +33,7 @@ class ImapSettings:
     password: str = field(repr=False)  # "" when loaded without secrets
     ca_file: Path | None  # None: the system's certificates
     inbox: str
-    sent: str  # the mailbox's name, or "auto": the one the server marks as \\Sent
+    sent: tuple[str, ...] = ("auto",)  # names of mailboxes; "auto" among them: those that look like Sent
     archives: tuple[str, ...] = ("auto",)  # names of mailboxes; "auto" among them: those that the server lists
 
 

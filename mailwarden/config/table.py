@@ -98,6 +98,8 @@ SenderField = Annotated[str, *_text(values.parse_sender, "ada@example.org", "@ex
 StaffField = Annotated[
     Address | str, *_text(values.parse_staff, "anna@example.org", "Anna Berg <anna@example.org>", "@example.org")
 ]
+ServerNameField = Annotated[str, *_text(values.parse_server_name, "mx.example.org", "microsoft")]
+ListIdField = Annotated[str, *_text(values.parse_list_id, "support.groups.example.org")]
 DaysField = Annotated[str, AfterValidator(_days)]  # kept as written: two spellings of one day must both be seen
 PlainText = Annotated[str, AfterValidator(_plain)]
 Listed = BeforeValidator(_listed, json_schema_input_type=list[str] | str)  # one alone needs no brackets

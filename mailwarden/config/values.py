@@ -25,6 +25,8 @@ ATEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 DOMAIN = re.compile(rf"{LABEL}(?:\.{LABEL})*")
 ADDR_SPEC = re.compile(rf"{ATEXT}(?:\.{ATEXT})*@{DOMAIN.pattern}")
+SERVER_NAME = re.compile(r"[A-Za-z0-9._:/-]{1,255}", re.ASCII)
+LIST_ID = re.compile(rf"{ATEXT}(?:\.{ATEXT})+")
 NAMED_ADDRESS = re.compile(r'\s*"?([^"<>]*?)"?\s*<([^<>]*)>\s*')
 
 
@@ -169,6 +171,28 @@ def parse_sender(value: object) -> str:
     if isinstance(value, str) and value.startswith("@"):
         return f"@{parse_domain(value)}"
     return parse_address(value).lower()
+
+
+def parse_server_name(value: object) -> str:
+    """Return an authserv-id (RFC 8601 section 2.5), lower case; "microsoft" is one that names no server."""
+    text = _text(value, '"mx.example.org"')
+    if not SERVER_NAME.fullmatch(text):
+        remedy = 'write the first word of that field, like "mx.example.org", or "microsoft" for Microsoft 365'
+        raise Mistake(f"{shown(text)} is not what a server calls itself in Authentication-Results", remedy)
+    return text.lower()
+
+
+def parse_list_id(value: object) -> str:
+    """Return the identifier of a List-Id field (RFC 2919 section 2), lower case, without "<>"."""
+    text = _text(value, '"support.groups.example.org"')
+    inner = text.removeprefix("<").removesuffix(">")
+    if "@" in inner:
+        dotted = inner.lower().replace("@", ".")
+        raise Mistake(f"{shown(text)} is an address, not a List-Id", f'did you mean "{dotted}"?')
+    if not LIST_ID.fullmatch(inner):
+        remedy = 'write what stands in <> there, like "support.groups.example.org"'
+        raise Mistake(f"{shown(text)} is not a List-Id", remedy)
+    return inner.lower()
 
 
 def parse_staff(value: object) -> Address | str:

@@ -26,9 +26,12 @@ _PART = re.compile(
 )
 _SPEC = re.compile(r'((?:"(?:[^"\\\s]|\\\S)*+")|[^\s"(),:;<>@\[\]\\]+)@([^\s"(),:;<>@\[\]\\]+)')
 MAX_WRITABLE = 254  # with its angle brackets a path of 256 octets (RFC 5321 section 4.5.3.1.3)
+# In quotes nothing more than a blank: a careless reader would take "a>b"@x.org or "a,b"@x.org for something else.
 _WRITABLE = re.compile(
-    r"""(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+|"[ !#-\[\]-~]+")@(?:[A-Za-z0-9.-]+|\[[A-Fa-f0-9.:IPv]+\])"""
+    r"""(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+|"[A-Za-z0-9!#$%&'*+/=?^_`{|}~. -]+")@"""
+    r"""(?:[A-Za-z0-9.-]+|\[[A-Fa-f0-9.:IPv]+\])"""
 )
+_DISPUTED = re.compile("[\xdf\u03c2\u200c\u200d]")  # IDNA 2003 and IDNA 2008 make two domains of one with these
 _LABEL = r"[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*+", re.IGNORECASE)
 
@@ -65,6 +68,8 @@ def _ascii_domain(domain: str) -> str:
     if len(domain) > MAX_DOMAIN:
         return ""
     if not domain.isascii():
+        if _DISPUTED.search(domain):
+            return ""
         try:
             domain = domain.encode("idna").decode("ascii")
         except UnicodeError:
@@ -82,6 +87,7 @@ class _ListReader:
     comment: list[str] = field(default_factory=list)
     depth: int = 0  # of comments
     in_angle: bool = False
+    is_doubtful: bool = False  # two addresses in angle brackets, and no separator between them
     open_quote: bool = False
 
     def take(self, part: str) -> None:
@@ -118,6 +124,7 @@ class _ListReader:
     def _take_outside(self, part: str) -> None:
         if part == "<":
             self.in_angle = True
+            self.is_doubtful = bool(self.angle)
             self.angle.clear()
         elif part in ",;":
             self._collect()
@@ -128,12 +135,12 @@ class _ListReader:
 
     def _collect(self) -> None:
         address = self._with_angle() if self.angle else self._bare()
-        if address and len(self.found) < MAX_ADDRESSES:
+        if address and not self.is_doubtful and len(self.found) < MAX_ADDRESSES:
             self.found.append(address)
         self.phrase.clear()
         self.angle.clear()
         self.comment.clear()
-        self.in_angle = False
+        self.in_angle = self.is_doubtful = False
 
     def _with_angle(self) -> Address | None:
         spec = usable_spec("".join(self.angle))
@@ -141,12 +148,13 @@ class _ListReader:
         return Address(spec=spec, name=text_of(name or "".join(self.comment), MAX_NAME)) if spec else None
 
     def _bare(self) -> Address | None:
-        words = "".join(self.phrase).split()
-        specs = [spec for word in words if "@" in word and (spec := usable_spec(word))]
-        if len(specs) != 1:
+        """Return an address without angle brackets; what follows it may be the rest of it: "anna@exam ple.org"."""
+        *words, last = "".join(self.phrase).split() or [""]
+        spec = usable_spec(last)
+        if not spec or any("@" in word for word in words):
             return None
-        name = " ".join(word for word in words if "@" not in word) or "".join(self.comment)
-        return Address(spec=specs[0], name=text_of(name.replace('"', ""), MAX_NAME))
+        name = " ".join(words) or "".join(self.comment)
+        return Address(spec=spec, name=text_of(name.replace('"', ""), MAX_NAME))
 
 
 def _is_closed(part: str) -> bool:

@@ -17,6 +17,8 @@ from mailwarden.errors import NeverOpen
 SHORTEST_LEAD = timedelta(minutes=5)  # a warning needs time to leave, whatever is configured
 STEPS_PER_RUN = 10_000  # a step is run * 10,000, plus for nudges told times * 100 + which: no step comes twice
 STEPS_PER_TIME = 100
+CAME_BACK_STEP = 96  # nudges: a mail came back, so the requester knows nothing of what it said
+ASKED_STEP = 97  # nudges: staff were asked whether it was answered, and the notice waits for what they say
 LAST_NOTICE_STEP = 98  # nudges: the requester got the last automatic notice
 TIME_ENDS_STEP = 99  # nudges: the time itself has passed
 JUDGED = frozenset({Basis.HISTORY, Basis.TARGET})  # not what a person has said, nor a word that we can keep ourselves
@@ -78,7 +80,7 @@ def targets_of(known: Conversation, policy: DeskPolicy) -> Targets:
 
 
 def target_for(now: Standing, targets: Targets) -> Span:
-    return targets.first_reply if now.run == 0 else targets.next_reply
+    return targets.first_reply if now.ended_at is None else targets.next_reply
 
 
 def owed_promise(known: Conversation) -> Promise | None:
@@ -130,6 +132,17 @@ def notice_at(promise: Promise, policy: DeskPolicy, doubtful_at: datetime | None
         return latest
 
 
+def held_until(promise: Promise, policy: DeskPolicy) -> datetime:
+    """Return until when a notice waits for what staff say: half the lead before the told time, and the shortest one."""
+    return max(latest_notice_at(promise, policy), promise.at - max(lead_of(policy) / 2, SHORTEST_LEAD))
+
+
+def has_been_asked(known: Conversation) -> bool:
+    """Return whether staff were asked if the requester has an answer, since the newest time was told."""
+    step = nudge_base(known, standing(known)) + ASKED_STEP
+    return any(one.kind is Kind.NUDGE and one.step == step for one in known.submissions)
+
+
 def run_of(submission: Submission) -> int:
     """Return in which wait a mail of a conversation was decided."""
     return submission.step // STEPS_PER_RUN
@@ -170,12 +183,14 @@ def _notice(known: Conversation, now: Standing, policy: DeskPolicy, doubtful_at:
     on_its_way = any(one.state is not SubmissionState.SENT for one in notices)
     may_write = policy.mode is Mode.FULL and not on_its_way and not _is_unreachable(known)
     if promise and may_write and len(notices) < policy.notice.automatic:
-        at = notice_at(promise, policy, doubtful_at)
+        at = held_until(promise, policy) if has_been_asked(known) else notice_at(promise, policy, doubtful_at)
         yield Due(at=at, task=Task.NOTICE, step=_next_notice_step(known, now.run))
 
 
 def _is_unreachable(known: Conversation) -> bool:
-    """Whether a mail to the requester was refused for good: the next one would be, too."""
+    """Whether a mail to the requester was refused or came back for good: the next one would be, too."""
+    if known.unreachable_since is not None:
+        return True
     return any(one.state is SubmissionState.REFUSED for one in known.submissions if one.kind is not Kind.NUDGE)
 
 

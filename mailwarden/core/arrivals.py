@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from mailwarden.core import ledger
 from mailwarden.core.agenda import lead_of
 from mailwarden.core.authorship import STAFF_ROBOT, Author, Authorship, who_wrote
+from mailwarden.core.came_back import came_back_before, decide_return
 from mailwarden.core.clocks import standing
 from mailwarden.core.conversation import Confidence, Conversation, Part
 from mailwarden.core.decisions import (
@@ -16,17 +17,21 @@ from mailwarden.core.decisions import (
     LeaveAlone,
     OpenConversation,
     PutOnBrake,
+    ReachableAgain,
     SendAcknowledgement,
     Withhold,
 )
 from mailwarden.core.events import MessageArrived
 from mailwarden.core.gate import refusal_for
+from mailwarden.core.gratitude import Gratitude, gratitude_of
+from mailwarden.core.hints import subject_hint
 from mailwarden.core.language import language_for
 from mailwarden.core.message import Address, MailboxRole, Message
 from mailwarden.core.policy import DeskPolicy, Mode, Targets
 from mailwarden.core.promising import Evidence, expectation_for
 from mailwarden.core.reader_clock import offset_until, written_offset
 from mailwarden.core.reasons import Reason
+from mailwarden.core.subjects import is_reply_subject
 from mailwarden.core.targets import targets_for
 
 
@@ -41,8 +46,9 @@ def decide_arrival(
     if wrote.author is Author.STAFF:
         return _from_our_side(known, event, policy)
     if wrote.author is Author.REQUESTER and message.author is not None:
-        return _from_requester(_surely(known, event), event, message.author, policy, now)
-    return _from_machine(known, message, wrote)
+        decisions = _from_requester(_surely(known, event), event, message.author, policy, now)
+        return (*decisions, *_reachable_again(event, message.author))
+    return _from_machine(known, message, wrote, policy)
 
 
 def _author(event: MessageArrived, policy: DeskPolicy) -> Authorship:
@@ -55,15 +61,27 @@ def _author(event: MessageArrived, policy: DeskPolicy) -> Authorship:
     return Authorship(author=Author.STAFF, reason=Reason.ANSWERED_IN_SENT)
 
 
+def _reachable_again(event: MessageArrived, author: Address) -> tuple[Decision, ...]:
+    """Whoever writes after our mail to them came back can perhaps be reached by now."""
+    since = event.sent.unreachable_since
+    if since is None or event.message.received_at <= since:
+        return ()
+    return (ReachableAgain(address=author.key, reason=Reason.REACHABLE_AGAIN),)
+
+
 def _surely(known: Conversation | None, event: MessageArrived) -> Conversation | None:
     """A weak clue never suppresses an acknowledgement: such a mail opens a conversation of its own."""
     return known if event.join and event.join.confidence is Confidence.STRONG else None
 
 
-def _from_machine(known: Conversation | None, message: Message, wrote: Authorship) -> tuple[Decision, ...]:
+def _from_machine(
+    known: Conversation | None, message: Message, wrote: Authorship, policy: DeskPolicy
+) -> tuple[Decision, ...]:
     part = {Author.OWN: Part.OWN, Author.BOUNCE: Part.BOUNCE}.get(wrote.author, Part.AUTOMATIC)
     if known is None:
         return (LeaveAlone(message_id=message.message_id, reason=wrote.reason),)
+    if part is Part.BOUNCE and message.returned:
+        return decide_return(known, message, message.returned, policy)
     return (AddEntry(message_id=message.message_id, part=part, reason=wrote.reason),)
 
 
@@ -72,11 +90,27 @@ def _from_our_side(known: Conversation | None, event: MessageArrived, policy: De
     if known is None:
         return (LeaveAlone(message_id=message.message_id, reason=_unasked(message, policy)),)
     if not _reaches_requester(message, known):
-        return (AddEntry(message_id=message.message_id, part=Part.INTERNAL, reason=Reason.STAFF_INTERNAL),)
+        return (_beside(message, policy),)
+    if _reads_like_an_absence_note(message):
+        return (AddEntry(message_id=message.message_id, part=Part.AUTOMATIC, reason=Reason.HELD_OUT_OF_OFFICE),)
+    if came_back_before(known, message):
+        return (AddEntry(message_id=message.message_id, part=Part.RETURNED, reason=Reason.ANSWER_CAME_BACK),)
     reason = Reason.ANSWERED_IN_SENT if event.role is MailboxRole.SENT else Reason.ANSWERED_BY_STAFF
     at = _answered_at(message, known)
     answer = AddEntry(message_id=message.message_id, part=Part.ANSWER, reason=reason, at=at)
     return (answer, *_promises_end(known, at))
+
+
+def _reads_like_an_absence_note(message: Message) -> bool:
+    """Nothing in its header marks it, but nobody answers under such a subject."""
+    return subject_hint(message.subject) is Reason.HELD_OUT_OF_OFFICE and not is_reply_subject(message.subject)
+
+
+def _beside(message: Message, policy: DeskPolicy) -> AddEntry:
+    """Staff wrote about it, but not to the requester; outside our walls that may be them under another address."""
+    if any(policy.is_outside(one) for one in message.recipients):
+        return AddEntry(message_id=message.message_id, part=Part.ELSEWHERE, reason=Reason.ANSWERED_ELSEWHERE)
+    return AddEntry(message_id=message.message_id, part=Part.INTERNAL, reason=Reason.STAFF_INTERNAL)
 
 
 def _answered_at(message: Message, known: Conversation) -> datetime:
@@ -93,7 +127,7 @@ def _promises_end(known: Conversation, at: datetime) -> tuple[Decision, ...]:
 
 
 def _unasked(message: Message, policy: DeskPolicy) -> Reason:
-    internal = all(policy.is_desk(one) or policy.is_staff(one) for one in message.recipients)
+    internal = not any(policy.is_outside(one) for one in message.recipients)
     return Reason.STAFF_INTERNAL if internal and message.recipients else Reason.STAFF_STARTS
 
 
@@ -107,8 +141,28 @@ def _from_requester(
 ) -> tuple[Decision, ...]:
     if known is None:
         return _new_request(event, author, policy, now)
+    wants_nothing = gratitude_of(event.message, known, policy)
+    if wants_nothing is Gratitude.SOLVED and _is_about_this_wait(known, event.message, author):
+        return _settled(known, event.message)
+    if wants_nothing:
+        return (AddEntry(message_id=event.message.message_id, part=Part.THANKS, reason=Reason.THANKS_ONLY),)
     reason = Reason.CHASER if standing(known).is_waiting else Reason.FURTHER_REQUEST
     return (AddEntry(message_id=event.message.message_id, part=Part.REQUEST, reason=reason),)
+
+
+def _is_about_this_wait(known: Conversation, message: Message, author: Address) -> bool:
+    """Whether it is the waiting person themselves who says so, and not of something that we answered before."""
+    turn = standing(known)
+    answers = {one.message_id for one in known.entries if one.part is Part.ANSWER}
+    is_now = turn.waiting_since is not None and message.received_at >= turn.waiting_since
+    return is_now and author.key == known.requester.key and answers.isdisjoint(message.in_reply_to)
+
+
+def _settled(known: Conversation, message: Message) -> tuple[Decision, ...]:
+    """Nobody waits any more although nobody answered: what was told is neither kept nor broken."""
+    reason = Reason.REQUESTER_SAID_SOLVED
+    entry = AddEntry(message_id=message.message_id, part=Part.SETTLED, reason=reason)
+    return (entry, *ledger.settled(known, message.received_at, reason))
 
 
 def _new_request(event: MessageArrived, author: Address, policy: DeskPolicy, now: datetime) -> tuple[Decision, ...]:
@@ -143,7 +197,9 @@ def _new_request(event: MessageArrived, author: Address, policy: DeskPolicy, now
 
 
 def _brake(refusal: Reason | None) -> tuple[Decision, ...]:
-    """The desk's own limit is a brake: it stops everything, and somebody hears of it."""
+    """The desk's own limit is a brake: it stops everything, and somebody hears of it. So they do of a storm before."""
+    if refusal is Reason.LIMIT_DOMAIN:
+        return (AlarmOperator(subject="storm", reason=refusal),)
     if refusal is not Reason.LIMIT_DESK:
         return ()
     return (PutOnBrake(reason=refusal), AlarmOperator(subject="brake", reason=refusal))

@@ -64,6 +64,8 @@ def who_wrote(message: Message, desk: DeskPolicy) -> Authorship:
         return Authorship(author=Author.OWN, reason=Reason.OWN_MAIL)
     if is_bounce(message, desk):
         return Authorship(author=Author.BOUNCE, reason=Reason.BOUNCE)
+    if desk.is_form(message.author):
+        return Authorship(author=Author.AUTOMATIC, reason=Reason.FORM_WITHOUT_PERSON)
     if desk.is_desk(message.author) or desk.is_staff(message.author):
         return _on_our_side(message, desk)
     mark = robot_mark(message, desk)
@@ -74,7 +76,7 @@ def who_wrote(message: Message, desk: DeskPolicy) -> Authorship:
 
 def is_bounce(message: Message, desk: DeskPolicy) -> bool:
     """A delivery report (RFC 3464), or a mail server's own mail: from mailer-daemon, or postmaster by a null path."""
-    if is_delivery_report(message, desk):
+    if message.returned is not None or is_delivery_report(message, desk):
         return True
     name = message.author.local_part if message.author else ""
     return name == "mailer-daemon" or (name == "postmaster" and has_null_sender(message, desk))

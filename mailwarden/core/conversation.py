@@ -14,11 +14,19 @@ class Part(StrEnum):
     """What a message is to its conversation."""
 
     REQUEST = "request"  # the requester wrote: it is our turn
+    THANKS = "thanks"  # the requester wrote and wants nothing: whoever's turn it is, it stays theirs
+    SETTLED = "settled"  # somebody said that no answer is needed: nobody waits
     ANSWER = "answer"  # a person on our side wrote to the requester
     INTERNAL = "internal"  # staff among themselves
+    ELSEWHERE = "elsewhere"  # a person on our side wrote about it to somebody outside, but not to the requester
     AUTOMATIC = "automatic"  # a robot on either side: changes nobody's turn
     OWN = "own"  # mailwarden's own mail, seen in a mailbox
     BOUNCE = "bounce"  # one of our mails came back
+    RETURNED = "returned"  # an answer that came back: it reached nobody, so whoever waited waits on
+
+
+# Who is named in these does not thereby take part in the conversation.
+OFF_STAGE = frozenset({Part.INTERNAL, Part.ELSEWHERE, Part.BOUNCE})
 
 
 class Kind(StrEnum):
@@ -27,6 +35,8 @@ class Kind(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     NOTICE = "notice"
     NUDGE = "nudge"
+    QUESTION = "question"  # to staff: are these held mails to be answered?
+    HELP = "help"  # to a colleague whose word was not understood
     ALARM = "alarm"
 
 
@@ -78,6 +88,7 @@ class Entry:
     at: datetime  # INTERNALDATE, aware, UTC
     written_id: str = ""  # Message-ID as written, for an answer to name; "" where the message has none of its own
     author: str = ""  # address in comparable form
+    returns: str = ""  # Message-ID of the mail that it brings back for good; "" for all but bounces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +141,7 @@ class Conversation:
     acknowledgeable: bool = True  # False: the gate refused its first mail, so nothing automatic goes to the requester
     refused_because: Reason | None = None  # the gate's reason where not acknowledgeable
     reader_offset: timedelta | None = None  # of the clock by which its first mail was written; None: unknown
+    unreachable_since: datetime | None = None  # when our mail to the requester came back for good; None: it arrives
 
 
 class Confidence(StrEnum):
@@ -154,7 +166,7 @@ class Candidate:
 
     conversation_id: int
     requester: str  # comparable address
-    base_subject: str  # `core.joining.base_subject` of its subject
+    base_subject: str  # `core.subjects.base_subject` of its subject
     last_at: datetime
     participants: frozenset[str] = frozenset()
     matched_ids: frozenset[str] = frozenset()  # which of the message's clues are mails of this conversation

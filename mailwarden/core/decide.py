@@ -10,9 +10,19 @@ from datetime import datetime
 from mailwarden.core.arrivals import decide_arrival
 from mailwarden.core.conversation import Conversation
 from mailwarden.core.decisions import Decision
-from mailwarden.core.events import Event, MessageArrived, SubmissionDue, SubmissionEnded, TimeReached
+from mailwarden.core.events import (
+    Event,
+    FoundInJunk,
+    MessageArrived,
+    StaffSaid,
+    SubmissionDue,
+    SubmissionEnded,
+    TimeReached,
+)
+from mailwarden.core.junk import decide_found_in_junk
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.sending import decide_submission, decide_submission_end
+from mailwarden.core.staff_words import decide_staff_word
 from mailwarden.core.times import decide_times
 
 
@@ -31,3 +41,7 @@ def decide(known: Conversation | None, event: Event, policy: DeskPolicy, now: da
             return (decide_submission(known, event, policy, now),)
         case SubmissionEnded():
             return decide_submission_end(known, event, policy)
+        case StaffSaid():
+            return decide_staff_word(known, event, policy, now) if known else ()
+        case FoundInJunk():
+            return decide_found_in_junk(known, event, now) if known else ()

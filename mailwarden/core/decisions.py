@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from mailwarden.core.conversation import Part, Promise, PromiseState, Tone
 from mailwarden.core.message import Address
 from mailwarden.core.reasons import Reason
+from mailwarden.core.returned import Returned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class AddEntry:
     part: Part
     reason: Reason
     at: datetime | None = None  # when it counts as written, where that is not when it was received
+    returns: str = ""  # Message-ID of the mail that it brings back for good
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ class SendNotice:
     reason: Reason
     is_word: bool = False  # told was no time for an answer, but by when we write: this is that mail
     is_busy: bool = False  # as in SendAcknowledgement
+    is_doubtful: bool = False  # something says that they may have been answered, though no answer is seen
     reader_offset: timedelta | None = None  # as in SendAcknowledgement
 
 
@@ -100,10 +103,107 @@ class NudgeStaff:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TellOfReturn:
+    """Tell our own people at once that a mail came back, so that they reach the requester in another way."""
+
+    to: tuple[str, ...]
+    requester: Address
+    subject: str
+    waiting_since: datetime
+    returned: Returned
+    is_answer: bool  # whether it was a person's answer; else one of our own mails
+    will_notify: bool  # whether the requester is told before their time passes that it takes longer
+    step: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBackAnswer:
+    """An answer reached nobody: from now on it counts as none."""
+
+    message_id: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenPromise:
+    """What kept this told time reached nobody: it stands as before, and becomes what it becomes."""
+
+    promise_id: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteUnreachable:
+    """Write nothing automatic to this address until a mail from it arrives that is newer."""
+
+    address: str  # comparable
+    at: datetime
+    status: str  # RFC 3463; "" where none was named
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachableAgain:
+    """A mail from this address arrived after ours had come back: try it again."""
+
+    address: str  # comparable
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldMail:
+    """A mail that is held, as it is shown to staff."""
+
+    conversation_id: int
+    requester: Address
+    subject: str
+    received_at: datetime
+    because: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskStaff:
+    """Ask our own people whether these held mails are to be acknowledged, each mail once."""
+
+    to: tuple[str, ...]
+    mails: tuple[HeldMail, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainWords:
+    """Tell a colleague what can be said in one word, since what they said was not understood."""
+
+    to: Address
+    in_reply_to: str
+    references: tuple[str, ...]
+    subject: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accept:
+    """What made the gate refuse or hold the first mail counts no more: automatic mail may go to the requester."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settle:
+    """Nobody waits in it any more, because a colleague said so in a mail that may be about several conversations."""
+
+    message_id: str  # of their mail
+    author: str  # comparable address
+    at: datetime
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Withhold:
     """What would have been sent, had the mode or a limit allowed it."""
 
-    decision: SendAcknowledgement | SendNotice | NudgeStaff
+    decision: SendAcknowledgement | SendNotice | NudgeStaff | TellOfReturn
     reason: Reason
 
 
@@ -148,6 +248,17 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShareTime:
+    """Never hand over this acknowledgement: what the requester was told for another mail just before counts here, too.
+
+    promise: that time as it stands in this conversation, told from now on; None: no time was told there either.
+    """
+
+    promise: Promise | None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rewrite:
     """Not a byte of it has left and it is no longer true: freeze this text in its place."""
 
@@ -177,13 +288,23 @@ Decision = (
     | SendAcknowledgement
     | SendNotice
     | NudgeStaff
+    | TellOfReturn
+    | TakeBackAnswer
+    | ReopenPromise
+    | NoteUnreachable
+    | ReachableAgain
     | Withhold
     | EndPromise
     | MarkTold
     | Submit
     | Postpone
     | Withdraw
+    | ShareTime
     | Rewrite
     | AlarmOperator
     | PutOnBrake
+    | AskStaff
+    | ExplainWords
+    | Accept
+    | Settle
 )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from mailwarden.core.conversation import Join, Submission, SubmissionState
+from mailwarden.core.conversation import Conversation, Join, Submission, SubmissionState
 from mailwarden.core.foretold import Foretold
 from mailwarden.core.message import MailboxRole, Message
+from mailwarden.core.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +19,7 @@ class SentCounts:
     to_address: int = 0
     to_domain: int = 0
     by_desk: int = 0
+    unreachable_since: datetime | None = None  # when our mail to this address came back for good; None: it arrives
     brake_is_on: bool = False  # tripped before and not yet released by `resume`
 
 
@@ -41,6 +44,7 @@ class TimeReached:
     read_at: datetime | None = None  # the oldest instant at which a watched mailbox was last read; None: never
     foretold: Foretold | None = None  # by when it will be answered now that it has waited so long; None: not known
     doubtful_at: datetime | None = None  # from when on an answer by the told time is too unlikely; None: see `agenda`
+    signs: tuple[Reason, ...] | None = ()  # what says that it may have been answered; None: nobody has looked yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,7 @@ class SubmissionDue:
     read_at: datetime | None = None  # the oldest instant at which a watched mailbox was last read; None: never
     is_paused: bool = False
     foretold: Foretold | None = None  # by when it will be answered, for a text that is written anew; None: not known
+    others: tuple[Conversation, ...] = ()  # of the same requester, from about the same hour; for acknowledgements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,4 +67,30 @@ class SubmissionEnded:
     at: datetime
 
 
-Event = MessageArrived | TimeReached | SubmissionDue | SubmissionEnded
+class Word(StrEnum):
+    """What a colleague may say of a conversation."""
+
+    ANSWER = "answer"  # a person wrote it: acknowledge it
+    LEAVE = "leave"  # nobody has to answer it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffSaid:
+    """A colleague said in one word what is to become of a conversation (`core.commands`)."""
+
+    word: Word
+    message_id: str  # of their mail
+    author: str  # comparable address
+    at: datetime  # when it arrived
+    sent: SentCounts = SentCounts()  # to the requester
+    foretold: Foretold | None = None  # by when it will be answered; None: not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundInJunk:
+    """Mails lie in the Junk mailbox, looked for because an acknowledgement is about to leave late."""
+
+    message_ids: frozenset[str]
+
+
+Event = MessageArrived | TimeReached | SubmissionDue | SubmissionEnded | StaffSaid | FoundInJunk

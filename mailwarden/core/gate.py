@@ -2,7 +2,8 @@
 
 Answering a machine makes loops, answering a forged sender bothers a stranger, so one mark is enough for silence
 (RFC 3834 section 2, RFC 5230 section 4.6). Silence is not neglect: a refused mail is still followed for staff, unless
-its author is a robot (`ROBOT_MARKS`), for then nobody waits.
+its author is a robot (`ROBOT_MARKS`), for then nobody waits. Where no field marks it but something hints at a machine,
+it is held until staff have looked (`core.holding`).
 """
 
 from __future__ import annotations
@@ -11,33 +12,41 @@ import re
 from collections.abc import Callable, Iterator
 
 from mailwarden.core.addresses import is_writable
+from mailwarden.core.authenticity import has_failed
 from mailwarden.core.events import SentCounts
+from mailwarden.core.hints import is_dmarc_report
+from mailwarden.core.holding import hold_for
 from mailwarden.core.identity import is_own_message_id
 from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reasons import Reason
+from mailwarden.core.spam import spam_mark
 
 Check = Callable[[Message, DeskPolicy], bool]
 
 NOTHING_SENT = SentCounts()
 
 _REPORT_TYPE = re.compile(r';\s*report-type\s*=\s*"?([\w-]+)', re.IGNORECASE)
-_AUTOREPLY = re.compile(r"x-auto-?(?:repl|respond|response(?!-suppress)|generated)")
+_AUTOREPLY = re.compile(r"x-auto-?(?:repl|respond|response(?!-suppress)|generated|submitted)")
 _COMMENT = re.compile(r"\([^()]*\)")
-_DMARC = re.compile(r";\s*dmarc\s*=\s*(\w+)", re.IGNORECASE)
-_SPAM_CONFIDENCE = 5  # Microsoft's spam confidence level: from here on a mail goes to Junk
 
 # Local parts that no person reads mail at, anchored: "noreply", "bounce+x", "anna-no-reply", "cheese-request".
 _LIST_ROLE = r"owner-.+|.+-owner|.+-request|.+-bounces?|.+-bounces?\+.+|listserv|majordomo|mailman"
 _SYSTEM = r"mail(?:er)?[._-]?daemon|postmaster"
 _NO_REPLY = r"(?:.+[._+=-])?(?:no|not|do-?not|do[._]not|dont)[._-]?reply(?:[._+=-].+)?"
 _MACHINE = r"bounces?(?:[._+=-].+)?|root|daemon|cron|nobody|www-data|apache|httpd|nginx|uucp|auto-?(?:reply|responder)|"
-_MACHINE += r"mailer|notifications?|notify|alerts?"
+_MACHINE += r"mailer|notifications?|notify|alerts?|robot|mail-?robot|monitor(?:ing)?|nagios|icinga|zabbix|jenkins|jira|"
+_MACHINE += (
+    r"bugzilla|gitlab|auto-?(?:mail|mailer|mated|confirm|notify|message)|dmarc[._-]?reports?|tls-?rpt|listmaster"
+)
 _SYSTEM_AUTHOR = re.compile(rf"(?:{_SYSTEM}|{_LIST_ROLE}|{_NO_REPLY}|{_MACHINE})")
 # The path of a person's mail may be a robot's: web forms and newsletter services send people's words (RFC 5230).
 _SYSTEM_PATH = re.compile(rf"(?:{_SYSTEM}|{_LIST_ROLE})")
 
-_LIST_FIELDS = ("mailing-list", "x-mailing-list", "x-beenthere", "x-mailman-version")
+_LIST_FIELDS = (
+    "mailing-list", "x-mailing-list", "x-beenthere", "x-mailman-version", "x-mlserver", "x-ml-name", "x-list-host",
+    "x-list-administrivia", "x-listname", "x-listmember", "x-egroups-return", "errors-to",
+)  # fmt: skip
 _BULK_FIELDS = (
     "x-csa-complaints", "x-report-abuse", "x-report-abuse-to", "x-campaign", "x-campaignid", "x-mc-user",
     "x-mailgun-tag", "x-roving-id", "x-job",
@@ -45,15 +54,30 @@ _BULK_FIELDS = (
 _BOUNCE_FIELDS = ("x-failed-recipients", "x-bounced-address", "x-mailer-daemon-recipients", "x-dsncontext")
 _ROBOT_FIELDS = (
     "x-mail-autoreply", "x-vacation", "x-cron-env", "x-fc-machinegenerated", "x-servicenow-generated",
-    "x-jira-fingerprint",
+    "x-jira-fingerprint", "x-bugzilla-reason", "x-redmine-host", "x-trac-project", "x-gitlab-project",
+    "x-launchpad-message-rationale", "x-ms-exchange-generated-message-source",
 )  # fmt: skip
+# What programs call themselves in X-Mailer: vacation programs, and those that send one mail to many.
+_ROBOT_MAILER = re.compile(r"vacation|auto-?respon|auto-?repl", re.IGNORECASE)
+_MASS_MAILER = re.compile(
+    r"mailchimp|phplist|sendy\b|nlserver|lyris|listmanager|exacttarget|cleverreach|emarsys|sarbacane|interspire|"
+    r"groupmail|maxbulk|acymailing|newsletter|mass ?mail|bulk ?mail",
+    re.IGNORECASE,
+)
 _SUPPRESSING = frozenset({"all", "autoreply", "oof"})
 _BULK_PRECEDENCE = frozenset({"bulk", "list", "junk", "auto_reply"})
 
 
 def refusal_for(message: Message, desk: DeskPolicy, sent: SentCounts = NOTHING_SENT) -> Reason | None:
     """Return why this message gets no automatic mail, None where it may; the first refusal of the list counts."""
-    return next(marks_of(message, desk), None) or limit_reached(desk, sent)
+    marked = next(marks_of(message, desk), None) or hold_for(message, desk)
+    return marked or _unreachable(message, sent) or limit_reached(desk, sent)
+
+
+def _unreachable(message: Message, sent: SentCounts) -> Reason | None:
+    """A mail of ours to this address came back, and this one is not newer than that."""
+    is_older = sent.unreachable_since is not None and message.received_at <= sent.unreachable_since
+    return Reason.UNDELIVERABLE_ADDRESS if is_older else None
 
 
 def robot_mark(message: Message, desk: DeskPolicy) -> Reason | None:
@@ -63,7 +87,8 @@ def robot_mark(message: Message, desk: DeskPolicy) -> Reason | None:
 
 def marks_of(message: Message, desk: DeskPolicy) -> Iterator[Reason]:
     """Yield every reason in the message itself for which it may not be answered, in the gate's order."""
-    return (reason for reason, holds in CHECKS if holds(message, desk))
+    spared = FORM_MARKS if came_through_form(message, desk) else frozenset()
+    return (reason for reason, holds in CHECKS if reason not in spared and holds(message, desk))
 
 
 def limit_reached(desk: DeskPolicy, sent: SentCounts) -> Reason | None:
@@ -100,17 +125,19 @@ def is_delivery_report(message: Message, _: DeskPolicy) -> bool:
     """A delivery status notification (RFC 3464), by its type or by what mail servers put beside one."""
     if report_type(message) in ("delivery-status", "global-delivery-status", "unnamed"):
         return True
+    if content_class(message) == "dsn":
+        return True
     return any(message.values(name) for name in _BOUNCE_FIELDS) or is_yes(message, "x-ms-exchange-message-is-ndr")
 
 
 def is_disposition_notification(message: Message, _: DeskPolicy) -> bool:
     """A receipt: read, deleted (RFC 8098)."""
-    return report_type(message) == "disposition-notification"
+    return report_type(message) == "disposition-notification" or content_class(message) == "mdn"
 
 
 def is_feedback_report(message: Message, _: DeskPolicy) -> bool:
-    """A complaint (RFC 5965, X-ARF) or a report about TLS (RFC 8460)."""
-    if report_type(message) in ("feedback-report", "tlsrpt"):
+    """A complaint (RFC 5965, X-ARF) or a report about TLS (RFC 8460) or a domain's mail (RFC 7489)."""
+    if report_type(message) in ("feedback-report", "tlsrpt") or is_dmarc_report(message):
         return True
     return any(message.values(name) for name in ("x-arf", "x-xarf", "tls-report-domain"))
 
@@ -127,9 +154,18 @@ def report_type(message: Message) -> str:
     return named[1].lower() if named else "unnamed"
 
 
-def is_auto_submitted(message: Message, _: DeskPolicy) -> bool:
-    """Auto-Submitted says anything but "no"; parameters and comments are allowed (RFC 3834 section 5)."""
-    return any(token(value) not in ("", "no") for value in message.values("auto-submitted"))
+def content_class(message: Message) -> str:
+    """Return what Exchange calls a report: "dsn", "mdn" (MS-OXCMAIL, urn:content-classes:…), "" for none."""
+    return message.value("content-class").lower().strip().removeprefix("urn:content-classes:")
+
+
+def is_auto_submitted(message: Message, desk: DeskPolicy) -> bool:
+    """Auto-Submitted says anything but "no"; parameters and comments are allowed (RFC 3834 section 5).
+
+    A web form's mail is generated, by a person who filled it in.
+    """
+    fine = ("", "no", "auto-generated") if came_through_form(message, desk) else ("", "no")
+    return any(token(value) not in fine for value in message.values("auto-submitted"))
 
 
 def is_from_list(message: Message, desk: DeskPolicy) -> bool:
@@ -144,14 +180,30 @@ def came_through_trusted_list(message: Message, desk: DeskPolicy) -> bool:
     return any(list_id(value) in trusted for value in message.values("list-id"))
 
 
-def has_bulk_feedback_id(message: Message, _: DeskPolicy) -> bool:
-    """Feedback-ID beside another mark of a mailing; alone it stands in single mails too."""
+def came_through_form(message: Message, desk: DeskPolicy) -> bool:
+    """A web form of the desk sent it for the person who filled it in (`core.behalf`)."""
+    return desk.is_form(message.relay)
+
+
+def is_form_without_person(message: Message, desk: DeskPolicy) -> bool:
+    """A web form of the desk sent it and names nobody to answer: a notification, not a question."""
+    return desk.is_form(message.author)
+
+
+def is_bulk_mailing(message: Message, _: DeskPolicy) -> bool:
+    """A program for mailings sent it, a filter calls it one, or Feedback-ID stands beside another mark of one.
+
+    Feedback-ID alone stands in single mails too.
+    """
+    if _MASS_MAILER.search(message.value("x-mailer")) or is_yes(message, "x-antispameurope-detected-infomail"):
+        return True
     return bool(message.values("feedback-id")) and any(message.values(name) for name in _BULK_FIELDS)
 
 
 def has_bulk_precedence(message: Message, desk: DeskPolicy) -> bool:
-    """Precedence (RFC 3834 section 3.1.8, RFC 2076); "list" is what a trusted list says too."""
+    """Precedence (RFC 3834 section 3.1.8, RFC 2076); "list" is what a trusted list says too, "bulk" a form's server."""
     fine = {"list"} if came_through_trusted_list(message, desk) else set()
+    fine |= {"bulk", "list"} if came_through_form(message, desk) else set()
     return not precedences(message).isdisjoint(_BULK_PRECEDENCE - fine)
 
 
@@ -163,7 +215,7 @@ def precedences(message: Message) -> frozenset[str]:
 def has_autoreply_header(message: Message, _: DeskPolicy) -> bool:
     """A field of a vacation program: X-Autoreply, X-Autorespond, X-Auto-Reply-From, X-Autogenerated and their kin."""
     names = {name for name, value in message.fields if token(value) not in ("no", "false", "none")}
-    if any(_AUTOREPLY.match(name) for name in names):
+    if any(_AUTOREPLY.match(name) for name in names) or _ROBOT_MAILER.search(message.value("x-mailer")):
         return True
     marked = (*message.values("delivered-to"), *message.values("x-post-messageclass"))
     return not names.isdisjoint(_ROBOT_FIELDS) or any("autoresponder" in value.lower() for value in marked)
@@ -179,35 +231,22 @@ def has_loop_header(message: Message, _: DeskPolicy) -> bool:
     return bool(message.values("x-loop"))
 
 
-def is_from_system_address(message: Message, _: DeskPolicy) -> bool:
+def is_from_system_address(message: Message, desk: DeskPolicy) -> bool:
     """A machine's address wrote it, is to get the answers, or stands in its path (RFC 5230 section 4.6)."""
     authors = (message.author, *message.reply_to)
     if any(address and _SYSTEM_AUTHOR.fullmatch(address.local_part) for address in authors):
         return True
-    path = (message.envelope_sender or "").lower()
+    path = "" if came_through_form(message, desk) else (message.envelope_sender or "").lower()
     return _SYSTEM_PATH.fullmatch(path.rpartition("@")[0] or path) is not None
 
 
 def is_marked_as_spam(message: Message, _: DeskPolicy) -> bool:
-    """A filter's mark; anyone may have set it, but a forged one only buys silence."""
-    if any(is_yes(message, name) for name in ("x-spam-flag", "x-spam-status", "x-spam")):
-        return True
-    confidence = message.value("x-ms-exchange-organization-scl")
-    if confidence.isdecimal() and int(confidence[:3]) >= _SPAM_CONFIDENCE:
-        return True
-    return "sfv:spm" in message.value("x-forefront-antispam-report").lower()
+    return spam_mark(message) != ""
 
 
 def failed_authentication(message: Message, desk: DeskPolicy) -> bool:
-    """The configured server says dmarc=fail: its topmost word on it counts, nobody else's (RFC 8601 section 5)."""
-    trusted = desk.trust.authserv_id.lower()
-    for value in message.values("authentication-results") if trusted else ():
-        verdict = _COMMENT.sub(" ", value)
-        server, _, _ = verdict.partition(";")
-        dmarc = _DMARC.search(verdict)
-        if dmarc and token(server) == trusted:
-            return dmarc[1].lower() == "fail"
-    return False
+    """The mail server that the desk trusts says that it is not from whom it says (`core.authenticity`)."""
+    return has_failed(message, desk)
 
 
 def is_not_addressed_to_us(message: Message, desk: DeskPolicy) -> bool:
@@ -246,7 +285,7 @@ CHECKS: tuple[tuple[Reason, Check], ...] = (
     (Reason.FEEDBACK_REPORT, is_feedback_report),
     (Reason.AUTO_SUBMITTED, is_auto_submitted),
     (Reason.MAILING_LIST, is_from_list),
-    (Reason.BULK_FEEDBACK_ID, has_bulk_feedback_id),
+    (Reason.BULK_FEEDBACK_ID, is_bulk_mailing),
     (Reason.PRECEDENCE, has_bulk_precedence),
     (Reason.AUTOREPLY_HEADER, has_autoreply_header),
     (Reason.RESPONSE_SUPPRESSED, suppresses_responses),
@@ -256,11 +295,18 @@ CHECKS: tuple[tuple[Reason, Check], ...] = (
     (Reason.AUTHENTICATION_FAILED, failed_authentication),
     (Reason.NOT_ADDRESSED_TO_US, is_not_addressed_to_us),
     (Reason.UNUSABLE_ADDRESS, is_unusable_author),
+    (Reason.FORM_WITHOUT_PERSON, is_form_without_person),
 )
 
 # The rest asks for silence or forbids an answer, but does not say that a machine wrote the mail.
 ROBOT_MARKS = frozenset({
     Reason.NULL_SENDER, Reason.NO_AUTHOR, Reason.BOUNCE, Reason.DISPOSITION_NOTIFICATION, Reason.FEEDBACK_REPORT,
     Reason.AUTO_SUBMITTED, Reason.MAILING_LIST, Reason.BULK_FEEDBACK_ID, Reason.PRECEDENCE, Reason.AUTOREPLY_HEADER,
-    Reason.LOOP_HEADER, Reason.SYSTEM_ADDRESS,
+    Reason.LOOP_HEADER, Reason.SYSTEM_ADDRESS, Reason.FORM_WITHOUT_PERSON,
+})  # fmt: skip
+
+# What a web form's program and the service that delivers its mail put there about themselves. The answer goes to the
+# person who filled it in, so it can't come back to the form.
+FORM_MARKS = frozenset({
+    Reason.NULL_SENDER, Reason.MAILING_LIST, Reason.BULK_FEEDBACK_ID, Reason.RESPONSE_SUPPRESSED,
 })  # fmt: skip

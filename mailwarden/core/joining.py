@@ -1,12 +1,13 @@
 """To which conversation a message belongs (RFC 5322 section 3.6.4, RFC 5256 section 2.1). Decides; touches nothing.
 
-Ids are strong evidence, a subject is weak: measured on real lists, joining by subject alone is wrong once in six.
+Ids are strong evidence: References from the newest, then In-Reply-To, our own verifiable ids among them, then Outlook's
+Thread-Index under an equal subject. A subject alone is weak. Clues that point to several conversations, and are not
+settled by whom our side writes to, point to none: a guess would put one person's words into another one's matter.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from mailwarden.core.authorship import Author, who_wrote
@@ -15,38 +16,22 @@ from mailwarden.core.identity import is_own_message_id
 from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reasons import Reason
+from mailwarden.core.subjects import base_subject, is_reply_subject
+from mailwarden.core.thread_marks import is_outlook_beginning, is_outlook_reply, outlook_thread
 
 MAX_CLUES = 50
 RECENT = timedelta(days=30)  # how far back a subject may reach
 
-# "Re:" and "Fwd:" as mail programs write them around the world, counted ("Re[2]:", "AW (3):") or not.
-_REPLY = r"re|aw|antw|antwort|sv|vs|vá|odp|ynt|rif|res|r|ref|bls|σχετ|απ|на|ответ|отв|回复|回覆|答复|答覆|返信|회신"
-_FORWARD = (
-    r"fw|fwd|wg|tr|rv|enc|vl|vb|doorst|vid|vidarebefordrat|i|fs|továbbítás|pd|rw|yml|πρθ|пересл|转发|轉寄|転送|전달"
-)
-_COUNT = r"\s{0,2}(?:[\[(]\d{1,3}[\])]|\^\d{1,3})?\s{0,2}[:：]"
-_TAG = re.compile(r"\s*\[[^\[\]]{1,80}\]\s*")
-_REPLY_LEADER = re.compile(rf"\s*(?:{_REPLY}){_COUNT}", re.IGNORECASE)
-_LEADER = re.compile(rf"\s*(?:{_REPLY}|{_FORWARD}){_COUNT}", re.IGNORECASE)
-_TRAILER = re.compile(r"\s*\((?:fwd|fw)\)\s*\Z", re.IGNORECASE)
-
-
-def base_subject(subject: str) -> str:
-    """Return a subject for comparing only: lower case, without "Re:", "Fwd:" and [tags] (RFC 5256 section 2.1)."""
-    rest = _without_leaders(_TRAILER.sub("", subject))
-    return " ".join(rest.casefold().split())
-
-
-def is_reply_subject(subject: str) -> bool:
-    """Return whether a subject says that the mail answers another one; forwarding is not answering."""
-    return _REPLY_LEADER.match(_without_tags(subject)) is not None
-
 
 def clue_ids(message: Message) -> tuple[str, ...]:
-    """Return the Message-IDs to look up, best first: References from the newest, then what else In-Reply-To names."""
+    """Return the ids to look up, best first: References from the newest, what else In-Reply-To names, Outlook's mark.
+
+    A conversation holds an id where one of its mails has it as its own, or as its `thread_marks.thread_key`.
+    """
     parents = tuple(one for one in message.in_reply_to if one not in message.references)[: MAX_CLUES // 2]
     newest_first = message.references[::-1][: MAX_CLUES - len(parents)]
-    return tuple(one for one in (*newest_first, *parents) if one != message.message_id)
+    mark = (outlook_thread(message),) if is_outlook_reply(message) else ()
+    return tuple(one for one in (*newest_first, *parents, *mark) if one != message.message_id)
 
 
 def join(
@@ -57,44 +42,106 @@ def join(
     by_ids: the conversations that hold one of its `clue_ids`. by_requester: recent ones with its author, or with those
     it is addressed to where our side wrote it.
     """
-    for message_id, candidate in _by_clue(message, by_ids):
-        if _may_take_part(message, candidate, desk):
-            reason = _reason(message, message_id, desk)
-            return Join(conversation_id=candidate.conversation_id, confidence=Confidence.STRONG, reason=reason)
-    return _by_subject(message, by_requester, desk)
+    named = _named(message, by_ids, desk)
+    if named:
+        return _by_name(message, named, desk)
+    return _by_outlook(message, by_ids, desk) or _by_subject(message, by_requester, desk)
 
 
 def why_not_joined(message: Message, by_ids: Sequence[Candidate], desk: DeskPolicy) -> Reason:
-    """Return why `join` found nothing: it refers to nothing that is known, or to what its author is no part of."""
-    found = any(not _may_take_part(message, candidate, desk) for _, candidate in _by_clue(message, by_ids))
-    return Reason.STRANGER_IN_THREAD if found else Reason.NO_MATCH
+    """Return why `join` found nothing: nothing known is referred to, or too much, or what its author is no part of."""
+    if _named(message, by_ids, desk):
+        return Reason.CONTRADICTING_CLUES
+    referred = {*message.references, *message.in_reply_to}
+    return Reason.STRANGER_IN_THREAD if any(referred & one.matched_ids for one in by_ids) else Reason.NO_MATCH
 
 
-def _by_clue(message: Message, by_ids: Sequence[Candidate]) -> Iterator[tuple[str, Candidate]]:
-    """Yield what the clues point to, the best clue first."""
-    for message_id in clue_ids(message):
-        for candidate in by_ids:
-            if message_id in candidate.matched_ids:
-                yield message_id, candidate
+def may_be_found_by_subject(message: Message, desk: DeskPolicy) -> bool:
+    """Return whether a subject may count where nothing else does: a reply's, of a mail that names no other.
+
+    A requester who names a mail that we never saw answers that one. Our own people's programs do so in good faith:
+    what they answered may have reached them by another way, under another id.
+    """
+    if not is_reply_subject(message.subject) or is_outlook_beginning(message):
+        return False
+    return not (message.references or message.in_reply_to) or _is_ours(message, desk)
+
+
+# --- by what it names -----------------------------------------------------------------------------------------------
+
+
+def _named(message: Message, by_ids: Sequence[Candidate], desk: DeskPolicy) -> tuple[Candidate, ...]:
+    """Return the conversations that hold a mail it names, and in which its author may take part."""
+    referred = {*message.references, *message.in_reply_to}
+    open_to = tuple(one for one in by_ids if referred & one.matched_ids and _may_take_part(message, one, desk))
+    return _addressed(message, open_to, desk) or open_to
 
 
 def _may_take_part(message: Message, candidate: Candidate, desk: DeskPolicy) -> bool:
     """A stranger who quotes an id must not enter a conversation; our side, robots and bounces change nobody's turn."""
     author = message.author
-    if author and (author.key == candidate.requester or author.key in candidate.participants):
+    if author and author.key in _people(candidate):
         return True
     return who_wrote(message, desk).author is not Author.REQUESTER
 
 
-def _reason(message: Message, message_id: str, desk: DeskPolicy) -> Reason:
-    if is_own_message_id(message_id, desk.id_key):
+def _addressed(message: Message, candidates: Sequence[Candidate], desk: DeskPolicy) -> tuple[Candidate, ...]:
+    """Return those of the conversations to whose people our side writes; none where a stranger wrote it."""
+    if not _is_ours(message, desk):
+        return ()
+    reached = {one.key for one in message.recipients}
+    return tuple(one for one in candidates if reached & _people(one))
+
+
+def _by_name(message: Message, named: Sequence[Candidate], desk: DeskPolicy) -> Join | None:
+    """The newest reference says which, and In-Reply-To must not say another one."""
+    by_reference = _holders(message.references[::-1], named)
+    parents = {holder for one in message.in_reply_to for holder in _holders((one,), named)}
+    agreed = by_reference & parents if by_reference and parents else by_reference or parents
+    if len(agreed) != 1:
+        return None
+    (found,) = agreed
+    return Join(conversation_id=found, confidence=Confidence.STRONG, reason=_reason(message, found, named, desk))
+
+
+def _holders(message_ids: Sequence[str], named: Sequence[Candidate]) -> set[int]:
+    """Return the conversations that hold the first of these ids that is known at all."""
+    found = ({one.conversation_id for one in named if message_id in one.matched_ids} for message_id in message_ids)
+    return next(filter(None, found), set())
+
+
+def _reason(message: Message, found: int, named: Sequence[Candidate], desk: DeskPolicy) -> Reason:
+    held = {message_id for one in named if one.conversation_id == found for message_id in one.matched_ids}
+    best = next(one for one in clue_ids(message) if one in held)
+    if is_own_message_id(best, desk.id_key):
         return Reason.BY_OWN_MESSAGE_ID
-    return Reason.BY_REFERENCES if message_id in message.references else Reason.BY_IN_REPLY_TO
+    return Reason.BY_REFERENCES if best in message.references else Reason.BY_IN_REPLY_TO
+
+
+# --- by Outlook's mark, and by the subject --------------------------------------------------------------------------
+
+
+def _by_outlook(message: Message, by_ids: Sequence[Candidate], desk: DeskPolicy) -> Join | None:
+    """As sure as a reference under the same subject, since nobody can guess it; under another one it is a new matter.
+
+    People who answer an old mail to begin something new keep its mark.
+    """
+    mark = outlook_thread(message) if is_outlook_reply(message) else ""
+    subject = base_subject(message.subject)
+    fitting = [
+        one
+        for one in by_ids
+        if mark in one.matched_ids and one.base_subject == subject and _may_take_part(message, one, desk)
+    ]
+    if len(fitting) != 1:
+        return None
+    found = fitting[0].conversation_id
+    return Join(conversation_id=found, confidence=Confidence.STRONG, reason=Reason.BY_THREAD_INDEX)
 
 
 def _by_subject(message: Message, by_requester: Sequence[Candidate], desk: DeskPolicy) -> Join | None:
     subject = base_subject(message.subject)
-    if not subject or not is_reply_subject(message.subject):
+    if not subject or not may_be_found_by_subject(message, desk):
         return None
     people = _requesters(message, desk)
     fitting = {
@@ -111,23 +158,16 @@ def _by_subject(message: Message, by_requester: Sequence[Candidate], desk: DeskP
 
 def _requesters(message: Message, desk: DeskPolicy) -> frozenset[str]:
     """Return whose conversation it may be: the author's, or the recipients' where our side wrote."""
-    author = message.author
-    if author is None:
+    if message.author is None:
         return frozenset()
-    is_ours = desk.is_desk(author) or desk.is_staff(author)
-    return frozenset(one.key for one in message.recipients) if is_ours else frozenset({author.key})
+    if _is_ours(message, desk):
+        return frozenset(one.key for one in message.recipients)
+    return frozenset({message.author.key})
 
 
-def _without_tags(subject: str) -> str:
-    """Drop leading [tags], unless they are all there is."""
-    rest = subject
-    while (tag := _TAG.match(rest)) and tag.end() < len(rest):
-        rest = rest[tag.end() :]
-    return rest
+def _is_ours(message: Message, desk: DeskPolicy) -> bool:
+    return desk.is_desk(message.author) or desk.is_staff(message.author)
 
 
-def _without_leaders(subject: str) -> str:
-    rest = _without_tags(subject)
-    while leader := _LEADER.match(rest):
-        rest = _without_tags(rest[leader.end() :])
-    return rest
+def _people(candidate: Candidate) -> frozenset[str]:
+    return candidate.participants | {candidate.requester}

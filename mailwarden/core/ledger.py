@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailwarden.core.clocks import next_word, told_promises
-from mailwarden.core.conversation import Basis, Conversation, Promise, PromiseState, Submission, SubmissionState
+from mailwarden.core.conversation import Basis, Conversation, Part, Promise, PromiseState, Submission, SubmissionState
 from mailwarden.core.decisions import Decision, EndPromise, MarkTold
 from mailwarden.core.events import SubmissionEnded
 from mailwarden.core.reasons import Reason
@@ -38,6 +38,36 @@ def answered(known: Conversation, at: datetime) -> tuple[EndPromise, ...]:
 def ended_by_answer(known: Conversation, promise: Promise, at: datetime) -> EndPromise:
     """Return how one told time ends with an answer at this instant."""
     return _end(promise, PromiseState.KEPT, at) if at <= promise.at else _unanswered(known, promise, at)
+
+
+def settled(known: Conversation, at: datetime, reason: Reason) -> tuple[EndPromise, ...]:
+    """Return how every open told time ends when somebody says at this instant that no answer is needed."""
+    return tuple(ended_without_need(known, one, at, reason) for one in open_promises(known))
+
+
+def ended_without_need(known: Conversation, promise: Promise, at: datetime, reason: Reason) -> EndPromise:
+    """Return how one told time ends then: it was neither kept nor broken, unless it had passed already."""
+    if at > promise.at:
+        return _unanswered(known, promise, at)
+    return replace(_end(promise, PromiseState.WITHDRAWN, at), reason=reason)
+
+
+def kept_by(known: Conversation, at: datetime) -> tuple[Promise, ...]:
+    """Return the times that only the answer of this instant has kept; known: without that answer."""
+    kept = (one for one in told_promises(known) if one.state is PromiseState.KEPT and at <= one.at)
+    return tuple(one for one in kept if not _is_kept_otherwise(known, one))
+
+
+def reopened(known: Conversation, kept: Sequence[Promise]) -> tuple[Promise, ...]:
+    """Return the conversation's times with these standing as before."""
+    again = {one.promise_id for one in kept}
+    return tuple(replace(one, state=PromiseState.OPEN) if one.promise_id in again else one for one in known.promises)
+
+
+def _is_kept_otherwise(known: Conversation, promise: Promise) -> bool:
+    answers = (one.at for one in known.entries if one.part is Part.ANSWER)
+    word = next_word(known, promise) if promise.basis is Basis.WORD else None
+    return any(promise.told_at and promise.told_at <= at <= promise.at for at in (*answers, *((word,) if word else ())))
 
 
 def passed(known: Conversation, now: datetime) -> tuple[EndPromise, ...]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from mailwarden.core.returned import Returned
+
 
 class MailboxRole(StrEnum):
     """What a mailbox is for: requesters' mail arrives in one, our people's answers are filed in another.
@@ -51,9 +53,10 @@ class Message:
 
     message_id: str  # canonical (lower case, no "<>"); synthetic where the field is missing or unusable
     has_own_id: bool  # False: message_id is synthetic, made from the content
-    fingerprint: str  # of author and date, so that two messages under one Message-ID are told apart
+    fingerprint: str  # of author and date (or subject), so that two messages under one Message-ID are told apart
     received_at: datetime  # INTERNALDATE (RFC 3501 section 2.3.3), aware, UTC: the sender controls Date
-    author: Address | None  # first of From (RFC 5322 section 3.6.2)
+    author: Address | None  # first of From (RFC 5322 section 3.6.2), or whom that stands for (`core.behalf`)
+    relay: Address | None = None  # From, where it is a web form or a group that stands for the author
     reply_to: tuple[Address, ...] = ()
     sender: Address | None = None
     to: tuple[Address, ...] = ()
@@ -68,6 +71,9 @@ class Message:
     size_bytes: int = 0
     flags: frozenset[str] = frozenset()  # as served, e.g. "\\Answered"
     fields: tuple[tuple[str, str], ...] = field(default=())  # (lower-case name, unfolded value) the gate may ask for
+    # Read only of the few mails whose body matters (`core.looking`), and never stored.
+    text: str = ""  # what its author wrote themselves, line by line: no quotes, no signature; "" where nobody looked
+    returned: Returned | None = None  # a mail of ours that it reports on as not delivered
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return every kept value of a header field, in the order they stand; name in lower case."""

@@ -59,8 +59,8 @@ class NoticePolicy:
 class Trust:
     """Whose word about a message counts (RFC 8601 section 5), and through which lists people write."""
 
-    authserv_id: str = ""
-    list_ids: tuple[str, ...] = ()
+    authserv_id: str = ""  # or "microsoft"; "": nobody's
+    list_ids: tuple[str, ...] = ()  # lower case, without "<>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +93,7 @@ class DeskPolicy:
     aliases: tuple[str, ...] = ()
     staff: tuple[Address, ...] = ()  # named or not
     staff_domains: tuple[str, ...] = ()  # lower case, without "@"
+    forms: tuple[str, ...] = ()  # web forms: addresses or "@domain", lower case
     nudge: tuple[str, ...] = ()  # who hears of what is due
     operator: str = ""  # who hears when mailwarden itself needs help
     rules: tuple[Rule, ...] = ()
@@ -116,7 +117,26 @@ class DeskPolicy:
         return address is not None and address.key in self.addresses
 
     def is_staff(self, address: Address | None) -> bool:
-        """A person on our side: listed by address, or writing from a listed domain; the desk's address is neither."""
+        """A person on our side: listed by address, or writing from a listed domain; the desk's address is neither.
+
+        Who is reminded of what is due is on our side, too.
+        """
+        if address is None or self.is_desk(address) or address.key in self.forms:
+            return False
+        if address.domain in self.staff_domains or any(address.key == one.key for one in self.staff):
+            return True
+        return any(address.key == spec.lower() for spec in self.nudge)
+
+    def is_outside(self, address: Address) -> bool:
+        """Neither the desk nor a colleague, nor a form or a list through which people write to it."""
+        return not (self.is_desk(address) or self.is_staff(address) or self.is_form(address) or self.is_list(address))
+
+    def is_list(self, address: Address | None) -> bool:
+        """The address of a trusted list: for list@groups.example.org, its List-Id is list.groups.example.org."""
+        return address is not None and f"{address.local_part}.{address.domain}" in self.trust.list_ids
+
+    def is_form(self, address: Address | None) -> bool:
+        """A web form: listed by address, or at a listed domain and neither the desk's address nor a person's."""
         if address is None or self.is_desk(address):
             return False
-        return address.domain in self.staff_domains or any(address.key == one.key for one in self.staff)
+        return address.key in self.forms or (f"@{address.domain}" in self.forms and not self.is_staff(address))

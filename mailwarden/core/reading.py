@@ -9,14 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from hashlib import sha256
 from itertools import chain, islice
 
 from mailwarden.core.addresses import MAX_ADDRESSES, MAX_SPEC, parse_addresses
+from mailwarden.core.bounces import returned_in
 from mailwarden.core.decoding import clean, decode_bytes, decode_words, text_of
+from mailwarden.core.html_text import html_text
 from mailwarden.core.message import Address, Message
+from mailwarden.core.mime import FIELD, BodyPart, body_parts
+from mailwarden.core.own_words import own_words
+from mailwarden.core.spam import SPAM_FIELDS
 from mailwarden.errors import UnreadableMessage
 
 MAX_BLOCK = 256 * 1024  # bytes
@@ -38,17 +45,23 @@ KEPT = frozenset({
     "x-vacation", "x-cron-env", "x-servicenow-generated", "x-jira-fingerprint", "delivered-to",
     "mailing-list", "x-mailing-list", "x-beenthere", "x-mailman-version",  # lists
     "feedback-id", "x-csa-complaints", "x-report-abuse", "x-report-abuse-to", "x-campaign", "x-campaignid",  # bulk
-    "x-mc-user", "x-mailgun-tag", "x-roving-id", "x-job",
-    "authentication-results", "x-forefront-antispam-report", "x-ms-exchange-organization-scl",  # what servers think
+    "x-mc-user", "x-mailgun-tag", "x-roving-id", "x-job", "x-mailer", "x-antispameurope-detected-infomail",
+    "x-mlserver", "x-ml-name", "x-listname", "x-listmember", "x-egroups-return", "errors-to",
+    "x-bugzilla-reason", "x-redmine-host", "x-trac-project", "x-gitlab-project", "x-launchpad-message-rationale",
+    "x-ms-exchange-generated-message-source",
+    "x-ses-outgoing", "x-mandrill-user", "x-sg-eid", "x-pm-message-id", "x-mailgun-sid", "x-msfbl",  # services
+    "x-sib-id", "x-mj-mid",
+    "authentication-results", "x-ms-exchange-organization-authas", *SPAM_FIELDS,  # what servers think of it
+    "x-original-from",  # whom a group stands for
     "content-language", "accept-language",  # what the author reads
+    "thread-index",  # Outlook's mark of a conversation
 })  # fmt: skip
-KEPT_PREFIXES = ("list-", "x-auto", "x-spam")
+KEPT_PREFIXES = ("list-", "x-list-", "x-auto", "x-spam")
 _READ = frozenset({
     "message-id", "date", "from", "sender", "reply-to", "to", "cc", "return-path", "subject", "in-reply-to",
     "references",
 })  # fmt: skip
 
-_FIELD = re.compile(r"^([!-9;-~]{1,80})[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*+)", re.MULTILINE)
 _ID = re.compile(r"<\s*([!-;=?-~]{1,998})\s*>")
 _BARE_ID = re.compile(r"[!-;=?-~]{1,998}")
 _NULL_PATH = re.compile(r"\s*<\s*>")
@@ -78,6 +91,24 @@ def read_message(
         raise UnreadableMessage(f"its header cannot be read ({type(error).__name__}: {error})") from error
 
 
+def read_body(message: Message, raw: bytes) -> Message:
+    """Return the message with what its body says: its author's own words, and which mail it brings back.
+
+    raw: the message from its first byte on, perhaps cut off. Never raises: where it cannot be read, nothing is known.
+    """
+    with suppress(Exception):  # a stranger wrote it, and its header has said enough to go on without
+        parts = body_parts(raw)
+        return replace(message, text=own_words(_words(parts)), returned=returned_in(message, parts))
+    return message
+
+
+def _words(parts: tuple[BodyPart, ...]) -> str:
+    """Return what stands in the first plain text part, or else in the first one in HTML."""
+    own = [one for one in parts if not (one.is_within or one.is_attached)]
+    plain = next((one.text for one in own if one.kind == "text/plain" and one.content.strip()), "")
+    return plain or next((html_text(one.text) for one in own if one.kind == "text/html"), "")
+
+
 def _message(
     fields: Fields, received_at: datetime, size_bytes: int, flags: frozenset[str], keep: frozenset[str]
 ) -> Message:
@@ -87,7 +118,7 @@ def _message(
     return Message(
         message_id=own_id.lower() or _content_id(fields, received_at),
         has_own_id=bool(own_id),
-        fingerprint=_digest(f"{author.key if author else ''}\n{_first(fields, 'date')}")[:16],
+        fingerprint=_fingerprint(author, fields),
         received_at=received_at,
         author=author,
         reply_to=_addresses(fields, "reply-to"),
@@ -107,6 +138,12 @@ def _message(
     )
 
 
+def _fingerprint(author: Address | None, fields: Fields) -> str:
+    """Return what two different mails under one Message-ID do not share; a list may have tagged the subject."""
+    when = _first(fields, "date") or _first(fields, "subject")
+    return _digest(f"{author.key if author else ''}\n{when}")[:16]
+
+
 def _fields(header: bytes, wanted: frozenset[str]) -> dict[str, list[str]]:
     """Return the wanted fields of a header block; lines that are no field are passed over."""
     block = header[:MAX_BLOCK]
@@ -114,7 +151,7 @@ def _fields(header: bytes, wanted: frozenset[str]) -> dict[str, list[str]]:
         block = block.replace(b"\r", b"\n")
     text = _before_empty_line(block).decode("latin-1")
     fields: dict[str, list[str]] = {}
-    for match in islice(_FIELD.finditer(text), MAX_FIELDS):
+    for match in islice(FIELD.finditer(text), MAX_FIELDS):
         name = match[1].lower()
         if name in wanted or name.startswith(KEPT_PREFIXES):
             fields.setdefault(name, []).append(_unfolded(_cut(name, match[2])))
@@ -144,8 +181,12 @@ def _unfolded(value: str) -> str:
 def _kept(fields: Fields, keep: frozenset[str]) -> Iterator[tuple[str, str]]:
     for name, values in fields.items():
         if name in keep or name not in _READ:
-            few = values[:MAX_VERDICTS] if name == "authentication-results" else values
-            yield from ((name, text_of(value, MAX_KEPT_VALUE)) for value in few)
+            # An encoded word is none there (RFC 2047 section 5): decoded, a sender's address could speak for the
+            # server. And it is kept whole, or many signatures would push the verdict off its end.
+            if name == "authentication-results":
+                yield from ((name, value) for value in values[:MAX_VERDICTS])
+            else:
+                yield from ((name, text_of(value, MAX_KEPT_VALUE)) for value in values)
 
 
 def _first(fields: Fields, name: str) -> str:

@@ -14,10 +14,13 @@ class Reason(StrEnum):
     NEW_REQUEST = "new-request"
     FURTHER_REQUEST = "further-request"
     CHASER = "chaser"
+    THANKS_ONLY = "thanks-only"
+    REQUESTER_SAID_SOLVED = "requester-said-solved"
     ANSWERED_IN_SENT = "answered-in-sent"
     ANSWERED_BY_STAFF = "answered-by-staff"
     STAFF_INTERNAL = "staff-internal"
     STAFF_STARTS = "staff-starts"
+    ANSWERED_ELSEWHERE = "answered-elsewhere"
     OWN_MAIL = "own-mail"
     HISTORY = "history"
     DUPLICATE = "duplicate"
@@ -42,6 +45,19 @@ class Reason(StrEnum):
     AUTHENTICATION_FAILED = "authentication-failed"
     NOT_ADDRESSED_TO_US = "not-addressed-to-us"
     UNUSABLE_ADDRESS = "unusable-address"
+    FORM_WITHOUT_PERSON = "form-without-person"
+    # … and why a person on our side is asked first
+    HELD_OUT_OF_OFFICE = "held-out-of-office"
+    HELD_UNDELIVERED = "held-undelivered"
+    HELD_CONFIRMATION = "held-confirmation"
+    HELD_READ_RECEIPT = "held-read-receipt"
+    HELD_REPORT = "held-report"
+    HELD_MAILING = "held-mailing"
+    HELD_SENDING_SERVICE = "held-sending-service"
+    HELD_OWN_PATH = "held-own-path"
+    HELD_SELF_ADDRESSED = "held-self-addressed"
+    # … or why it has to wait
+    UNDELIVERABLE_ADDRESS = "undeliverable-address"
     LIMIT_ADDRESS = "limit-address"
     LIMIT_DOMAIN = "limit-domain"
     LIMIT_DESK = "limit-desk"
@@ -54,17 +70,39 @@ class Reason(StrEnum):
     LAST_AUTOMATIC_NOTICE = "last-automatic-notice"
     NUDGE_DUE = "nudge-due"
     TARGET_PASSED = "target-passed"
+    # why staff are asked before a requester hears that there is no answer yet
+    WRITTEN_ELSEWHERE = "written-elsewhere"
+    WRITTEN_APART = "written-apart"
+    DRAFT_BEGUN = "draft-begun"
+    MARKED_ANSWERED = "marked-answered"
+    MOVED_AWAY = "moved-away"
     OBSERVING = "observing"
     NOTICES_OFF = "notices-off"
     ALARM = "alarm"
     EVIDENCE_IS_WORSE = "evidence-is-worse"
     SUBMISSION_REFUSED = "submission-refused"
+    # what staff said in one word
+    HELD_MAIL_LISTED = "held-mail-listed"
+    STAFF_SAID_ANSWER = "staff-said-answer"
+    STAFF_SAID_LEAVE = "staff-said-leave"
+    NOT_UNDERSTOOD = "not-understood"
+    NOTHING_TO_SETTLE = "nothing-to-settle"
     # at the moment of sending
     STILL_TRUE = "still-true"
     ANSWERED_MEANWHILE = "answered-meanwhile"
+    SETTLED_MEANWHILE = "settled-meanwhile"
     TEXT_NO_LONGER_TRUE = "text-no-longer-true"
     STALE_DATA = "stale-data"
+    SHARES_TIME = "shares-time"
+    TWIN_ON_ITS_WAY = "twin-on-its-way"
+    SIGNS_UNKNOWN = "signs-unknown"
     PAUSED = "paused"
+    IN_JUNK = "in-junk"
+    # mail that comes back
+    MAIL_CAME_BACK = "mail-came-back"
+    ANSWER_CAME_BACK = "answer-came-back"
+    DELIVERY_DELAYED = "delivery-delayed"
+    REACHABLE_AGAIN = "reachable-again"
     # what became of a told time
     ANSWERED_IN_TIME = "answered-in-time"
     WRITTEN_IN_TIME = "written-in-time"
@@ -76,10 +114,21 @@ class Reason(StrEnum):
     BY_REFERENCES = "by-references"
     BY_IN_REPLY_TO = "by-in-reply-to"
     BY_OWN_MESSAGE_ID = "by-own-message-id"
+    BY_THREAD_INDEX = "by-thread-index"
     BY_SUBJECT = "by-subject"
     NO_MATCH = "no-match"
     STRANGER_IN_THREAD = "stranger-in-thread"
+    CONTRADICTING_CLUES = "contradicting-clues"
 
+
+# What says that somebody on our side may have answered, though no answer is seen, the plainest first.
+SIGNS = (
+    Reason.WRITTEN_ELSEWHERE,
+    Reason.WRITTEN_APART,
+    Reason.DRAFT_BEGUN,
+    Reason.MARKED_ANSWERED,
+    Reason.MOVED_AWAY,
+)
 
 REASONS: dict[Reason, str] = {
     Reason.WRITTEN_BY_PERSON: "nothing marks it as automatic and its author is not on our side: a requester wrote it",
@@ -87,10 +136,13 @@ REASONS: dict[Reason, str] = {
     Reason.NEW_REQUEST: "a person wrote to the desk about something new",
     Reason.FURTHER_REQUEST: "the requester wrote again after our answer, so it is our turn",
     Reason.CHASER: "the requester wrote again while waiting; the wait still counts from the first mail",
+    Reason.THANKS_ONLY: "the requester only says thanks: nobody begins to wait, and no answer is counted",
+    Reason.REQUESTER_SAID_SOLVED: "the requester wrote that it is solved before we answered: nobody waits any more",
     Reason.ANSWERED_IN_SENT: "a person on our side answered: the mail is in the Sent mailbox",
     Reason.ANSWERED_BY_STAFF: "a staff member answered the requester; the mail reached a watched mailbox",
     Reason.STAFF_INTERNAL: "staff wrote, but not to the requester",
     Reason.STAFF_STARTS: "staff wrote to somebody who had not asked anything, so nobody is waiting",
+    Reason.ANSWERED_ELSEWHERE: "staff wrote about it to somebody outside who is no part of the conversation",
     Reason.OWN_MAIL: "this is mailwarden's own mail",
     Reason.HISTORY: "it was there before mailwarden first saw this mailbox; history is never answered",
     Reason.DUPLICATE: "the same mail was already taken in (another address, another mailbox or a second look)",
@@ -114,8 +166,19 @@ REASONS: dict[Reason, str] = {
     Reason.AUTHENTICATION_FAILED: "the trusted mail server says that its sender is not genuine (RFC 8601)",
     Reason.NOT_ADDRESSED_TO_US: "the desk is neither in To nor in Cc",
     Reason.UNUSABLE_ADDRESS: "its author's address cannot be written to safely",
+    Reason.FORM_WITHOUT_PERSON: "it comes from a web form of the desk and names nobody outside in Reply-To to answer",
+    Reason.HELD_OUT_OF_OFFICE: "it reads like the mail of somebody who is away; held until staff have looked",
+    Reason.HELD_UNDELIVERED: "it reads like a report that mail came back; held until staff have looked",
+    Reason.HELD_CONFIRMATION: "it reads like a help desk's automatic word of receipt; held until staff have looked",
+    Reason.HELD_READ_RECEIPT: "it reads like a read receipt; held until staff have looked",
+    Reason.HELD_REPORT: "it reads like a report that a program wrote; held until staff have looked",
+    Reason.HELD_MAILING: "it reads like a newsletter or an offer to many; held until staff have looked",
+    Reason.HELD_SENDING_SERVICE: "a service through which programs send mail sent it; held until staff have looked",
+    Reason.HELD_OWN_PATH: "a stranger wrote it under the desk's own return path; held until staff have looked",
+    Reason.HELD_SELF_ADDRESSED: "its author wrote to a sub-address of their own; held until staff have looked",
+    Reason.UNDELIVERABLE_ADDRESS: "our last mail to this address came back for good, and it has not written since",
     Reason.LIMIT_ADDRESS: "this address already got as many automatic mails as the limit allows",
-    Reason.LIMIT_DOMAIN: "this domain already got as many automatic mails as the limit allows",
+    Reason.LIMIT_DOMAIN: "this domain already got as many automatic mails as the limit allows; others are served",
     Reason.LIMIT_DESK: "the desk already sent as many automatic mails as the limit allows: the brake is on",
     Reason.BREAKER_OPEN: "the desk's brake is on until `mailwarden resume`",
     Reason.FIRST_MAIL: "the first mail of a conversation is acknowledged once",
@@ -125,16 +188,35 @@ REASONS: dict[Reason, str] = {
     Reason.LAST_AUTOMATIC_NOTICE: "the last automatic notice: from here on only a person may promise a time",
     Reason.NUDGE_DUE: "staff hear of it before the requester does",
     Reason.TARGET_PASSED: "the internal target has passed and nobody has answered",
+    Reason.WRITTEN_ELSEWHERE: "staff wrote about it to another address, so staff are asked before the requester hears",
+    Reason.WRITTEN_APART: "staff wrote to the requester in a mail of its own: staff are asked before a notice goes",
+    Reason.DRAFT_BEGUN: "an answer has been begun in Drafts, so staff are asked before the requester hears",
+    Reason.MARKED_ANSWERED: "it is marked as answered, but no answer is seen: staff are asked before a notice goes",
+    Reason.MOVED_AWAY: "somebody moved it out of the mailbox, so staff are asked before the requester hears",
     Reason.OBSERVING: "the desk only observes: this would have been sent",
     Reason.NOTICES_OFF: "the desk only acknowledges: this would have been sent in mode full",
     Reason.ALARM: "the operator hears once that something needs a person, and once that it is over",
     Reason.EVIDENCE_IS_WORSE: "answers take longer than the target; the operator hears of it at most once a week",
     Reason.SUBMISSION_REFUSED: "the mail server refused this mail for good, so a person must reach them another way",
+    Reason.HELD_MAIL_LISTED: "staff were asked whether this held mail is to be answered",
+    Reason.STAFF_SAID_ANSWER: "staff said that a person wrote this: it is acknowledged now",
+    Reason.STAFF_SAID_LEAVE: "staff said that no answer is needed, so nobody is waiting any more",
+    Reason.NOT_UNDERSTOOD: "staff answered a mail of mailwarden's in words that it does not understand",
+    Reason.NOTHING_TO_SETTLE: "staff said what to do about it when that was done already",
     Reason.STILL_TRUE: "checked again at the moment of sending: it is still true",
     Reason.ANSWERED_MEANWHILE: "a person answered before this was sent, so it was not sent",
+    Reason.SETTLED_MEANWHILE: "somebody said before this was sent that no answer is needed, so nobody waits for it",
     Reason.TEXT_NO_LONGER_TRUE: "what it said was no longer true, so it was decided anew",
     Reason.STALE_DATA: "a mailbox could not be read recently enough to be sure that nobody has answered",
+    Reason.SIGNS_UNKNOWN: "first it is looked up whether anything says that somebody has dealt with it",
+    Reason.SHARES_TIME: "its author wrote another mail within the hour: what they were told counts for this one, too",
+    Reason.TWIN_ON_ITS_WAY: "another acknowledgement to the same person is on its way and may do for both mails",
     Reason.PAUSED: "sending is paused",
+    Reason.IN_JUNK: "it was found in the Junk mailbox before we had written, so nobody is written to",
+    Reason.MAIL_CAME_BACK: "our own mail came back for good, so its reader knows nothing of what it said",
+    Reason.ANSWER_CAME_BACK: "the answer came back for good: it reached nobody, so the wait goes on",
+    Reason.DELIVERY_DELAYED: "a mail server reports that it has not yet delivered our mail, and goes on trying",
+    Reason.REACHABLE_AGAIN: "they wrote to us after our mail had come back, so their address is tried again",
     Reason.ANSWERED_IN_TIME: "a person answered before the told time passed",
     Reason.WRITTEN_IN_TIME: "we wrote by then to say where it stands, as we had said we would",
     Reason.REPLACED_IN_TIME: "a new time was told before this one passed",
@@ -144,7 +226,9 @@ REASONS: dict[Reason, str] = {
     Reason.BY_REFERENCES: "References names a mail of this conversation (RFC 5322 section 3.6.4)",
     Reason.BY_IN_REPLY_TO: "In-Reply-To names a mail of this conversation (RFC 5322 section 3.6.4)",
     Reason.BY_OWN_MESSAGE_ID: "it answers one of mailwarden's own mails",
+    Reason.BY_THREAD_INDEX: "Outlook's Thread-Index continues a mail of this conversation, under the same subject",
     Reason.BY_SUBJECT: "a reply without references: same requester, same subject, recent, and nothing else matches",
     Reason.NO_MATCH: "no mail that it refers to is known",
     Reason.STRANGER_IN_THREAD: "it refers to a conversation its author is no part of, so it starts one of its own",
+    Reason.CONTRADICTING_CLUES: "what it refers to stands in several conversations, and a guess would mix them up",
 }

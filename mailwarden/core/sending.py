@@ -15,6 +15,7 @@ from mailwarden.core.decisions import (
     Postpone,
     Rewrite,
     SendAcknowledgement,
+    ShareTime,
     Submit,
     Withdraw,
 )
@@ -23,12 +24,13 @@ from mailwarden.core.foretold import Foretold
 from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.promising import Evidence, expectation_for
 from mailwarden.core.reasons import Reason
+from mailwarden.core.sharing import shared_with
 from mailwarden.core.times import ids_before, is_fresh, notice_for, reader_offset
 
 FRESH_MAIL = timedelta(minutes=5)  # an acknowledgement this soon after its mail needs no second look for an answer
 PERHAPS_LEFT = frozenset({SubmissionState.SENDING, SubmissionState.UNCERTAIN})  # its bytes may be with the requester
 
-Verdict = Submit | Postpone | Withdraw | Rewrite
+Verdict = Submit | Postpone | Withdraw | ShareTime | Rewrite
 
 
 def decide_submission(known: Conversation | None, event: SubmissionDue, policy: DeskPolicy, now: datetime) -> Verdict:
@@ -40,14 +42,20 @@ def decide_submission(known: Conversation | None, event: SubmissionDue, policy: 
         return Submit(reason=Reason.STILL_TRUE)
     turn = standing(known)
     if run_of(event.submission) != turn.run:
-        return Withdraw(reason=Reason.ANSWERED_MEANWHILE)
+        return Withdraw(reason=_why_over(turn))
     if policy.mode is Mode.OBSERVE:
         return Withdraw(reason=Reason.OBSERVING)
     if kind is Kind.NUDGE:
         return Submit(reason=Reason.STILL_TRUE)
+    if known.unreachable_since is not None:
+        return Withdraw(reason=Reason.UNDELIVERABLE_ADDRESS)
     if kind is Kind.NOTICE:
         return _notice(known, event, policy, now)
     return _acknowledgement(known, turn, event, policy, now)
+
+
+def _why_over(turn: Standing) -> Reason:
+    return Reason.SETTLED_MEANWHILE if turn.settled_at == turn.ended_at else Reason.ANSWERED_MEANWHILE
 
 
 def _acknowledgement(
@@ -57,15 +65,19 @@ def _acknowledgement(
     is_old = turn.waiting_since is not None and now - turn.waiting_since > FRESH_MAIL
     if is_old and not is_fresh(event.read_at, policy, now):
         return Postpone(reason=Reason.STALE_DATA)
+    may_wait = event.submission.state not in PERHAPS_LEFT
+    if may_wait and (verdict := shared_with(known, event.submission, event.others, now)):
+        return verdict
     is_true = not _tells_too_late(event.submission, known, policy, now)
     return _still(event.submission, known, is_true, policy, now) or Rewrite(
-        decision=_acknowledgement_anew(known, turn, event.foretold, policy, now), reason=Reason.TEXT_NO_LONGER_TRUE
+        decision=acknowledgement_anew(known, turn, event.foretold, policy, now), reason=Reason.TEXT_NO_LONGER_TRUE
     )
 
 
-def _acknowledgement_anew(
+def acknowledgement_anew(
     known: Conversation, turn: Standing, foretold: Foretold | None, policy: DeskPolicy, now: datetime
 ) -> SendAcknowledgement:
+    """Return the acknowledgement that is true now, for somebody who waits. turn: where the conversation stands."""
     received_at = turn.waiting_since or now
     evidence = Evidence(
         waiting_since=received_at,
@@ -182,8 +194,10 @@ def _told(known: Conversation, promise: Promise, *, told_at: datetime, now: date
 
 
 def _answered_on_the_way(known: Conversation, promise: Promise, told_at: datetime) -> tuple[Decision, ...]:
-    """An answer that came between the last look and the server's 250 ends the time that was thereby told."""
+    """What ended the wait between the last look and the server's 250 ends the time that was thereby told."""
     turn = standing(known)
-    if turn.answered_at is None or (turn.is_waiting and turn.answered_at < told_at):
+    if turn.ended_at is None or (turn.is_waiting and turn.ended_at < told_at):
         return ()
-    return (ledger.ended_by_answer(known, promise, turn.answered_at),)
+    if turn.settled_at == turn.ended_at:
+        return (ledger.ended_without_need(known, promise, turn.ended_at, Reason.SETTLED_MEANWHILE),)
+    return (ledger.ended_by_answer(known, promise, turn.ended_at),)

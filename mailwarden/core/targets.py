@@ -25,8 +25,9 @@ def matches(rule: Rule, message: Message) -> bool:
 
 
 def _is_from(senders: tuple[str, ...], message: Message) -> bool:
-    author = message.author
-    return author is not None and any(sender.lower() in (author.key, f"@{author.domain}") for sender in senders)
+    """Its author does, or the form or the group that stands for them."""
+    names = {name for one in (message.author, message.relay) if one for name in (one.key, f"@{one.domain}")}
+    return not names.isdisjoint(sender.lower() for sender in senders)
 
 
 def _is_to(recipients: tuple[str, ...], message: Message) -> bool:

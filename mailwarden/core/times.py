@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 from mailwarden.core import ledger
 from mailwarden.core.agenda import (
+    ASKED_STEP,
     LAST_NOTICE_STEP,
     Due,
     Task,
     agenda,
+    has_been_asked,
     latest_notice_at,
     lead_of,
     notices_of,
@@ -25,6 +27,7 @@ from mailwarden.core.clocks import Standing, standing, told_in_this_wait
 from mailwarden.core.conversation import Basis, Conversation, Part, Promise, Tone
 from mailwarden.core.decisions import Decision, NudgeStaff, Postpone, SendNotice
 from mailwarden.core.events import TimeReached
+from mailwarden.core.evidence import may_be_held
 from mailwarden.core.foretold import Foretold
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.promising import Evidence, is_busy, promise_for
@@ -32,6 +35,7 @@ from mailwarden.core.reader_clock import offset_until
 from mailwarden.core.reasons import Reason
 
 MOST_TIMES = 2  # told in one wait
+_PUBLIC = (Part.REQUEST, Part.THANKS, Part.SETTLED, Part.ANSWER)
 
 
 def decide_times(known: Conversation, event: TimeReached, policy: DeskPolicy, now: datetime) -> tuple[Decision, ...]:
@@ -41,6 +45,10 @@ def decide_times(known: Conversation, event: TimeReached, policy: DeskPolicy, no
     if due and not is_fresh(event.read_at, policy, now):
         return (Postpone(reason=Reason.STALE_DATA),)
     ends = ledger.passed(known, now)
+    if Task.NOTICE in due and event.signs != () and may_be_held(known, policy, now):
+        if event.signs is None:
+            return (Postpone(reason=Reason.SIGNS_UNKNOWN),)
+        return (*ends, *_ask(known, policy, event.signs[0]))
     notice = _notice(known, event.foretold, policy, due[Task.NOTICE].step, now) if Task.NOTICE in due else ()
     nudge = due.get(Task.TARGET_ENDS) or due.get(Task.NUDGE)
     if any(one.reason is Reason.LAST_AUTOMATIC_NOTICE for one in notice):
@@ -81,6 +89,7 @@ def notice_for(
         reason=_why(tone) if new else Reason.LAST_AUTOMATIC_NOTICE,
         is_word=promise.basis is Basis.WORD,
         is_busy=is_busy(foretold),
+        is_doubtful=has_been_asked(known),
         reader_offset=reader_offset(known, (new or promise).at, policy),
     )
 
@@ -94,7 +103,7 @@ def reader_offset(known: Conversation, until: datetime | None, policy: DeskPolic
 
 def ids_before(known: Conversation, turn: Standing) -> tuple[str, ...]:
     """Return what References holds before the id that is answered: the thread as the requester's client knows it."""
-    public = (one for one in known.entries if one.part in (Part.REQUEST, Part.ANSWER) and one.written_id)
+    public = (one for one in known.entries if one.part in _PUBLIC and one.written_id)
     seen = dict.fromkeys(one.written_id for one in sorted(public, key=lambda one: one.at))
     return tuple(one for one in seen if one != turn.request_id)
 
@@ -140,6 +149,11 @@ def _last_nudge(known: Conversation, policy: DeskPolicy, nudge: Due | None) -> t
     """Staff hear that from now on it is up to them, in the place of whatever else they were to hear by now."""
     step = max(nudge_base(known, standing(known)) + LAST_NOTICE_STEP, nudge.step if nudge else 0)
     return _nudge(known, policy, step, Reason.LAST_AUTOMATIC_NOTICE) if step > nudged_step(known) else ()
+
+
+def _ask(known: Conversation, policy: DeskPolicy, sign: Reason) -> tuple[NudgeStaff, ...]:
+    """Staff are asked in the place of whatever else they were to hear by now."""
+    return _nudge(known, policy, nudge_base(known, standing(known)) + ASKED_STEP, sign)
 
 
 def _nudge(known: Conversation, policy: DeskPolicy, step: int, reason: Reason) -> tuple[NudgeStaff, ...]:

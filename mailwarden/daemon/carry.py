@@ -9,33 +9,48 @@ from functools import partial
 
 from mailwarden.core.agenda import next_due
 from mailwarden.core.clocks import standing
-from mailwarden.core.conversation import Conversation, Join, Kind, Part, Promise, PromiseState
+from mailwarden.core.conversation import OFF_STAGE, Conversation, Join, Kind, Part, Promise, PromiseState
 from mailwarden.core.decisions import (
+    Accept,
     AddEntry,
     AlarmOperator,
     Decision,
     EndPromise,
     LeaveAlone,
     MarkTold,
+    NoteUnreachable,
     NudgeStaff,
     OpenConversation,
     PutOnBrake,
+    ReachableAgain,
+    ReopenPromise,
     Rewrite,
     SendAcknowledgement,
     SendNotice,
+    Settle,
+    ShareTime,
+    TakeBackAnswer,
+    TellOfReturn,
 )
 from mailwarden.core.identity import own_message_id
-from mailwarden.core.joining import base_subject
 from mailwarden.core.marks import calendar_mark, policy_mark
 from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reasons import REASONS, Reason
 from mailwarden.core.shortfall import Shortfall
+from mailwarden.core.subjects import base_subject
 from mailwarden.daemon.desk import Desk
-from mailwarden.daemon.learning import Happening, Learned, Learner, What, traits_of
+from mailwarden.daemon.learning import ENDED_BY, Happening, Learned, Learner, What, traits_of
 from mailwarden.daemon.record import row_for
 from mailwarden.logs import get_logger
-from mailwarden.mail.letters import write_acknowledgement, write_alarm, write_evidence, write_notice, write_nudge
+from mailwarden.mail.letters import (
+    write_acknowledgement,
+    write_alarm,
+    write_evidence,
+    write_notice,
+    write_nudge,
+    write_return,
+)
 from mailwarden.mail.render import Renderer
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import NewSubmission, OutboxItem, Sighting
@@ -44,7 +59,7 @@ log = get_logger()
 
 A_MOMENT = timedelta(seconds=1)
 
-Mail = SendAcknowledgement | SendNotice | NudgeStaff
+Mail = SendAcknowledgement | SendNotice | NudgeStaff | TellOfReturn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +96,12 @@ class Carrier:
         conversation_id: int | None = None,
         arrived: Placed | None = None,
         join: Join | None = None,
+        apart: Reason | None = None,
         learned: Learned | None = None,
     ) -> int | None:
         """Write everything down and return the conversation that it concerns, opened just now or known before.
 
-        learned: what the times in it rest on.
+        join: how the message found it. apart: what kept it out of another one. learned: what the times in it rest on.
         """
         for decision in decisions:
             if isinstance(decision, OpenConversation):
@@ -93,7 +109,7 @@ class Carrier:
             else:
                 self._carry(tx, decision, conversation_id, arrived, now, learned)
         message_id = arrived.message.message_id if arrived else ""
-        rows = (row_for(one, self.desk.name, now, conversation_id, message_id, join) for one in decisions)
+        rows = (row_for(one, self.desk.name, now, conversation_id, message_id, join, apart) for one in decisions)
         tx.record(list(rows))
         return conversation_id
 
@@ -175,11 +191,34 @@ class Carrier:
                 self._queue_to_requester(tx, decision, conversation_id, now, learned)
             case NudgeStaff() if conversation_id is not None:
                 self._queue_to_staff(tx, decision, conversation_id, now)
-            case EndPromise():
-                self._end_promise(tx, decision.promise_id, decision.state, decision.at)
+            case ShareTime(promise=promise) if promise and conversation_id is not None:
+                tx.add_promise(conversation_id, promise)
+            case EndPromise(promise_id=promise_id, reason=reason):
+                # The mail that told it may have told it for other mails of the same person, too (`core.sharing`).
+                shared = tx.told_together(promise_id) if reason is Reason.MAIL_CAME_BACK else ()
+                for one in (promise_id, *shared):
+                    self._end_promise(tx, one, decision.state, decision.at)
             case MarkTold():
                 tx.mark_told(decision.promise_id, decision.at)
                 tx.after_commit(partial(self.learner.told, decision.promise_id, decision.at))
+            case TellOfReturn() if conversation_id is not None:
+                self._queue_to_staff(tx, decision, conversation_id, now)
+            case TakeBackAnswer():
+                tx.change_part(self.desk.name, decision.message_id, Part.RETURNED)
+                tx.after_commit(self.learner.taken_back)
+            case ReopenPromise():
+                tx.reopen_promise(decision.promise_id)
+            case NoteUnreachable():
+                tx.note_unreachable(self.desk.name, decision.address, decision.at, decision.status)
+            case ReachableAgain():
+                tx.reachable_again(self.desk.name, decision.address)
+            case Accept() if conversation_id is not None:
+                tx.accept(conversation_id)
+                tx.after_commit(self.learner.taken_back)  # this wait belongs to the desk's past from now on
+            case Settle() if conversation_id is not None:
+                tx.settle(self.desk.name, conversation_id, decision)
+                ended = Happening(at=decision.at, what=What.GIVEN_UP, conversation_id=conversation_id)
+                tx.after_commit(partial(self.learner.happened, ended))
             case AlarmOperator():
                 self.alarm(tx, decision.subject, REASONS[decision.reason], now)
             case PutOnBrake():
@@ -195,16 +234,23 @@ class Carrier:
             self._learn_of(tx, entry, conversation_id, entry.at or now)
             return
         message = replace(arrived.message, received_at=entry.at or arrived.message.received_at)
-        tx.add_message(message, arrived.sighting, conversation_id=conversation_id, part=entry.part, reason=entry.reason)
+        tx.add_message(
+            message,
+            arrived.sighting,
+            conversation_id=conversation_id,
+            part=entry.part,
+            reason=entry.reason,
+            returns=entry.returns,
+        )
         people = (*((message.author,) if message.author else ()), *message.recipients, *message.reply_to)
-        outside = {one.key for one in people if not self.policy.is_desk(one) and not self.policy.is_staff(one)}
-        tx.note_entry(conversation_id, message.received_at, outside)
+        outside = {one.key for one in people if self.policy.is_outside(one)}
+        tx.note_entry(conversation_id, message.received_at, set() if entry.part in OFF_STAGE else outside)
         self._learn_of(tx, entry, conversation_id, message.received_at)
 
     def _learn_of(self, tx: Transaction, entry: AddEntry, conversation_id: int, at: datetime) -> None:
-        if entry.part is Part.ANSWER:
-            answered = Happening(at=at, what=What.ANSWERED, conversation_id=conversation_id)
-            tx.after_commit(partial(self.learner.happened, answered))
+        if what := ENDED_BY.get(entry.part):
+            ended = Happening(at=at, what=what, conversation_id=conversation_id)
+            tx.after_commit(partial(self.learner.happened, ended))
 
     def _queue_to_requester(
         self,
@@ -219,7 +265,9 @@ class Carrier:
         promise_id = self._promise(tx, conversation_id, decision, message_id, learned)
         self._queue(tx, decision, kind, conversation_id, decision.to.spec, message_id, promise_id, now)
 
-    def _queue_to_staff(self, tx: Transaction, nudge: NudgeStaff, conversation_id: int, now: datetime) -> None:
+    def _queue_to_staff(
+        self, tx: Transaction, nudge: NudgeStaff | TellOfReturn, conversation_id: int, now: datetime
+    ) -> None:
         for recipient in nudge.to:
             self._queue(tx, nudge, Kind.NUDGE, conversation_id, recipient, self._message_id(), 0, now)
 
@@ -294,6 +342,10 @@ class Carrier:
                 )
             case SendNotice():
                 return write_notice(decision, self.policy, message_id=message_id, now=now, renderer=self._renderer)
+            case TellOfReturn():
+                return write_return(
+                    decision, self.policy, to=recipient, message_id=message_id, now=now, renderer=self._renderer
+                )
             case NudgeStaff():
                 return write_nudge(
                     decision, self.policy, to=recipient, message_id=message_id, now=now, renderer=self._renderer
@@ -301,19 +353,25 @@ class Carrier:
 
     def _to_operator(self, tx: Transaction, write: Callable[..., bytes], reason: Reason, now: datetime) -> None:
         """Queue a mail to the operator, if there is one. write: one of the letters, given what it is about."""
-        if not self.policy.operator:
-            return
+        if self.policy.operator:
+            self.queue_to_us(tx, Kind.ALARM, self.policy.operator, write, reason, now)
+
+    def queue_to_us(
+        self, tx: Transaction, kind: Kind, recipient: str, write: Callable[..., bytes], reason: Reason, now: datetime
+    ) -> str:
+        """Queue a mail to one of our own people that is not about one conversation, and return its Message-ID.
+
+        write: one of the letters, given what it is about.
+        """
         message_id = self._message_id()
-        content = write(
-            to=self.policy.operator, desk=self.policy, message_id=message_id, now=now, renderer=self._renderer
-        )
+        content = write(to=recipient, desk=self.policy, message_id=message_id, now=now, renderer=self._renderer)
         tx.queue(
             NewSubmission(
                 desk=self.desk.name,
                 conversation_id=None,
-                kind=Kind.ALARM,
+                kind=kind,
                 step=0,
-                recipient=self.policy.operator,
+                recipient=recipient,
                 envelope_sender=self.desk.envelope_sender,
                 message_id=message_id,
                 content=content,
@@ -322,6 +380,7 @@ class Carrier:
                 reason=reason,
             )
         )
+        return message_id
 
     def _message_id(self) -> str:
         return own_message_id(self._nonce(), self.policy.id_key, self.policy.id_domain)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,6 +13,7 @@ from mailwarden.core.clocks import standing
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import Decision, Postpone
 from mailwarden.core.events import TimeReached
+from mailwarden.core.reasons import Reason
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.freshness import read_at
@@ -24,22 +25,41 @@ log = get_logger()
 PER_TURN = 50  # conversations in one transaction
 LOOK_AGAIN = timedelta(seconds=5)
 
+Signs = dict[int, tuple[Reason, ...]]  # that somebody may have answered, by conversation; no key: nobody has looked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What one transaction came to."""
+
+    done: int  # conversations
+    unseen: Sequence[int]  # others, in which it has to be looked for signs first
+
 
 class Deadlines:
     """The alarm clock of one desk's conversations."""
 
-    def __init__(self, store: Store, carrier: Carrier, clock: Clock, ask_for_fresh_look: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        carrier: Carrier,
+        clock: Clock,
+        ask_for_fresh_look: Callable[[], None],
+        look_for_signs: Callable[[int], Awaitable[tuple[Reason, ...]]],
+    ) -> None:
+        """look_for_signs: returns what says that somebody may have answered in a conversation."""
         self._store, self._carrier, self._clock = store, carrier, clock
-        self._ask_for_fresh_look = ask_for_fresh_look
+        self._ask_for_fresh_look, self._look_for_signs = ask_for_fresh_look, look_for_signs
 
     async def work(self) -> int:
         """Do what is due, and return in how many conversations something was."""
-        count = 0
-        while turn := await self._store.run(self._turn):
-            count += turn
-            if turn < PER_TURN:
-                break
-        return count
+        count, signs = 0, Signs()
+        while True:
+            turn = await self._store.run(partial(self._turn, signs=signs))
+            count += turn.done
+            if not turn.unseen and turn.done < PER_TURN:
+                return count
+            signs = {one: await self._look_for_signs(one) for one in turn.unseen}
 
     async def next_at(self) -> datetime | None:
         """Return when something is due next."""
@@ -74,15 +94,22 @@ class Deadlines:
         for conversation_id in conversations:
             self._carrier.schedule(tx, conversation_id, self._clock.now())
 
-    def _turn(self, tx: Transaction) -> int:
+    def _turn(self, tx: Transaction, signs: Signs) -> Turn:
         now = self._clock.now()
         due = tx.due(self._carrier.desk.name, now, PER_TURN)
         seen = read_at(tx, self._carrier.desk.name) if due else None
-        for conversation_id in due:
-            self._one(tx, conversation_id, seen, now)
-        return len(due)
+        unseen = [one for one in due if not self._one(tx, one, seen, signs.get(one), now)]
+        return Turn(done=len(due) - len(unseen), unseen=unseen)
 
-    def _one(self, tx: Transaction, conversation_id: int, seen: datetime | None, now: datetime) -> None:
+    def _one(
+        self,
+        tx: Transaction,
+        conversation_id: int,
+        seen: datetime | None,
+        signs: tuple[Reason, ...] | None,
+        now: datetime,
+    ) -> bool:
+        """Do what is due in one conversation; False: nothing was done, for first somebody has to look for signs."""
         known = tx.conversation(conversation_id)
         learner = self._carrier.learner
         learned = learner.of_notice(known, now) if known else None
@@ -90,12 +117,16 @@ class Deadlines:
             read_at=seen,
             foretold=learned.foretold if learned else None,
             doubtful_at=learner.doubtful_at(known, now) if known else None,
+            signs=signs,
         )
         decisions: tuple[Decision, ...] = decide(known, event, self._carrier.policy, now)
+        if any(one.reason is Reason.SIGNS_UNKNOWN for one in decisions):
+            return False
         if known and any(isinstance(one, Postpone) for one in decisions):
             # Nothing is judged on old data: have the mailboxes read, and ask once more.
             tx.schedule(conversation_id, now + LOOK_AGAIN, standing(known).waiting_since)
             self._ask_for_fresh_look()
-            return
+            return True
         self._carrier.carry_out(tx, decisions, now=now, conversation_id=conversation_id, learned=learned)
         self._carrier.schedule(tx, conversation_id, now)
+        return True

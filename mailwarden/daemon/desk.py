@@ -8,7 +8,7 @@ from mailwarden.config.settings import Desk as Settings
 from mailwarden.core.message import MailboxRole
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.mail.greeting import SmtpAccount
-from mailwarden.mail.imap import ImapAccount
+from mailwarden.mail.imap import FetchedMessage, ImapAccount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class Desk:
     imap: ImapAccount
     smtp: SmtpAccount
     inbox: str
-    sent: str  # "auto": ask the server
+    sent: tuple[str, ...]  # names of mailboxes; "auto" among them: ask the server
     envelope_sender: str  # of our automatic mail; "" is the null reverse-path
     save_copy: bool  # whether the admin wants our mail to be found in Sent
     connections: int = 2  # to the SMTP server at once
@@ -66,3 +66,7 @@ class WatchedMailbox:
 
     name: str
     role: MailboxRole
+
+    def role_of(self, message: FetchedMessage) -> MailboxRole:
+        """Return what this mailbox is for one message: where all mail stands for Sent, the rest is merely put away."""
+        return MailboxRole.ARCHIVE if message.is_sent is False and self.role is MailboxRole.SENT else self.role

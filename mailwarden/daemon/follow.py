@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from mailwarden.core.message import MailboxRole
+from mailwarden.core.mime import MAX_BODY
 from mailwarden.daemon.alarms import Alarms
 from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.desk import Desk, WatchedMailbox
 from mailwarden.daemon.freshness import note_watched
 from mailwarden.daemon.intake import PER_TRANSACTION, Arrival, Intake
-from mailwarden.daemon.mailboxes import AUTO, sent_mailbox_of
+from mailwarden.daemon.mailboxes import sent_mailboxes_of
 from mailwarden.daemon.pulse import Pulse
 from mailwarden.daemon.stretch import Stretch, note_stretches
 from mailwarden.daemon.stumbles import Stumbles
@@ -22,6 +23,7 @@ from mailwarden.errors import MailboxMissing, StoreUnavailable, Unavailable
 from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
 from mailwarden.mail.imap import FetchedMessage, MailboxState
+from mailwarden.mail.visit import VisitedMailbox
 from mailwarden.mail.watch import Batch, MailboxWatch
 from mailwarden.store.protocol import Store, Transaction
 from mailwarden.store.rows import Cursor
@@ -29,6 +31,7 @@ from mailwarden.store.rows import Cursor
 log = get_logger()
 
 SWEEP = timedelta(seconds=60)  # a push is only a hint: look at least this often
+VISIT = timedelta(seconds=15)  # how often a mailbox without a connection of its own is looked into
 BEFORE = timedelta(days=1)  # after a new UIDVALIDITY, how far before the last look to search for what was missed
 OVERLAP = timedelta(minutes=2)  # the server's clock may be slow: what seems too old by so much may be new
 SERVER = "imap"  # subject of the alarm about what concerns every mailbox of the desk
@@ -50,17 +53,25 @@ class Follower:
         pulse: Pulse,
         jitter: Callable[[], float],
         on_mail: Callable[[], None],
+        further: str = "",
+        host: Callable[[], MailboxWatch] | None = None,
     ) -> None:
-        """on_mail: called whenever messages were taken in."""
+        """on_mail: called whenever messages were taken in.
+
+        further: the name of one more mailbox of the role, which is visited on the connection that host returns.
+        """
         self._desk, self._store, self._intake, self._clock = desk, store, intake, clock
         self._alarms, self._pulse, self._jitter, self._on_mail = alarms, pulse, jitter, on_mail
         self.role = role
         self.is_caught_up = asyncio.Event()
-        self.stumbles = Stumbles()
+        self.stumbles, self._unserved = Stumbles(), Stumbles()  # over a mail's header; over its body
         self.watch: MailboxWatch | None = None
-        self._loop = f"{desk.name} {role}"
-        self._missing = f"mailbox-{role}"  # subject of the alarm about this mailbox alone
-        self._name = desk.inbox if role is MailboxRole.INBOX else desk.sent
+        self._host = host
+        self._part = f"{role} {further}".rstrip()  # which of the desk's mailboxes has a trouble
+        self._loop = f"{desk.name} {self._part}"
+        self._missing = f"mailbox-{role}"  # subject of the alarm about the mailboxes of this role alone
+        self.names: tuple[str, ...] = (further or desk.inbox,) if further or role is MailboxRole.INBOX else ()
+        self.is_named = asyncio.Event()  # which mailboxes have the role is known; this follows the first of them
 
     async def run(self) -> None:
         """Follow until cancelled; whatever the server does, come back to it."""
@@ -77,7 +88,7 @@ class Follower:
                     "mailbox.lost", desk=self._desk.name, role=self.role, error=str(error), seconds=round(seconds)
                 )
                 subject = self._missing if isinstance(error, MailboxMissing) else SERVER
-                left = await self._alarms.trouble(subject, error, self.role)
+                left = await self._alarms.trouble(subject, error, self._part)
                 await self._rest(seconds if left is None else min(seconds, self._seconds(left)))
 
     async def close(self) -> None:
@@ -93,7 +104,7 @@ class Follower:
     def connected(self) -> MailboxWatch:
         """Return the open watch. Raises Unavailable while there is none."""
         if self.watch is None:
-            raise Unavailable(f"the mailbox {self._name} of {self._desk.name} is not connected yet")
+            raise Unavailable(f"the mailbox {self._part} of {self._desk.name} is not connected yet")
         return self.watch
 
     async def _rest(self, seconds: float) -> None:
@@ -107,12 +118,13 @@ class Follower:
 
     async def _batches(self) -> AsyncIterator[Batch]:
         """Connect and yield every batch after it was taken in; ends only by an error."""
-        mailbox = WatchedMailbox(name=await self._mailbox_name(), role=self.role)
+        mailbox, *others = await self._mailboxes()
         if self.watch is not None:
             await self.watch.close()
-        self.watch = watch = MailboxWatch(self._desk.imap, mailbox.name, poll_seconds=self._seconds(SWEEP))
+        self.watch = watch = self._new_watch(mailbox.name)
         cursor = await self._anchored(watch, mailbox, await watch.open())
-        await self._store.run(lambda tx: note_watched(tx, self._desk.name, mailbox))
+        if self._host is None:
+            await self._store.run(lambda tx: note_watched(tx, self._desk.name, mailbox, *others))
         log.info("mailbox.watched", desk=self._desk.name, mailbox=mailbox.name, last_uid=cursor.last_uid)
         if self.stumbles.is_stuck(cursor.last_uid):
             cursor = await self._one_by_one(watch, mailbox, cursor)
@@ -126,7 +138,7 @@ class Follower:
                 self.is_caught_up.set()
             self._pulse.beat(self._loop)
             for subject in (SERVER, self._missing):
-                await self._alarms.fine(subject, self.role)
+                await self._alarms.fine(subject, self._part)
             yield batch
 
     async def _next(self, watch: MailboxWatch, cursor: Cursor) -> Batch:
@@ -155,10 +167,16 @@ class Follower:
     def _seconds(self, span: timedelta) -> float:
         return self._clock.real_seconds(span)
 
-    async def _mailbox_name(self) -> str:
-        if self._name == AUTO:
-            self._name = await sent_mailbox_of(self._desk)
-        return self._name
+    async def _mailboxes(self) -> list[WatchedMailbox]:
+        if not self.names:
+            self.names = await sent_mailboxes_of(self._desk)
+        self.is_named.set()
+        return [WatchedMailbox(name=name, role=self.role) for name in self.names]
+
+    def _new_watch(self, name: str) -> MailboxWatch:
+        if self._host is not None:
+            return VisitedMailbox(self._host, name, poll_seconds=self._seconds(VISIT))
+        return MailboxWatch(self._desk.imap, name, poll_seconds=self._seconds(SWEEP))
 
     # --- the watermark --------------------------------------------------------------------------------------------
 
@@ -205,7 +223,7 @@ class Follower:
         cursor = replace(old, uid_validity=state.uid_validity, last_uid=0)
         while True:
             batch = await watch.fetch_since(since, cursor.last_uid)
-            arrivals = [Arrival(fetched=one, is_history=self._is_history(one, old.read_at)) for one in batch.messages]
+            arrivals = self._arrivals(batch, mailbox, old.read_at)
             cursor = await self._take_arrivals(arrivals, mailbox, replace(cursor, last_uid=batch.last_uid))
             if not batch.more:
                 return replace(cursor, last_uid=max(batch.last_uid, state.uid_next - 1))
@@ -213,12 +231,16 @@ class Follower:
     def _is_history(self, message: FetchedMessage, before: datetime) -> bool:
         return self._clock.seen(message.internal_date) < before - OVERLAP
 
+    def _arrivals(self, batch: Batch, mailbox: WatchedMailbox, before: datetime) -> list[Arrival]:
+        """Return what this mailbox is followed for: in one that holds all mail, what was received is INBOX's matter."""
+        own = (one for one in batch.messages if mailbox.role_of(one) is self.role)
+        return [Arrival(fetched=one, is_history=self._is_history(one, before)) for one in own]
+
     # --- taking in ------------------------------------------------------------------------------------------------
 
     async def _take(self, batch: Batch, mailbox: WatchedMailbox, cursor: Cursor) -> Cursor:
         # A mail that somebody moves back into the mailbox gets a new UID and keeps its INTERNALDATE.
-        history = cursor.history_before
-        arrivals = [Arrival(fetched=one, is_history=self._is_history(one, history)) for one in batch.messages]
+        arrivals = self._arrivals(batch, mailbox, cursor.history_before)
         read_at = cursor.read_at if batch.more else self._clock.now()
         moved = replace(cursor, last_uid=batch.last_uid, read_at=read_at)
         if not arrivals:
@@ -232,9 +254,24 @@ class Follower:
             part = arrivals[start : start + PER_TRANSACTION]
             is_last = start + PER_TRANSACTION >= len(arrivals)
             reached = cursor if is_last else await self._partway(part, cursor)
-            await self._take_part(part, mailbox, reached)
+            await self._take_part(await self._with_bodies(part), mailbox, reached)
             self._on_mail()
         return cursor
+
+    async def _with_bodies(self, part: Sequence[Arrival]) -> Sequence[Arrival]:
+        """Fetch the few mails whose words matter; one that the server cannot serve whole is judged by its header."""
+        uids = [one.fetched.uid for one in part if self._intake.wants_body(one)]
+        if not uids:
+            return part
+        try:
+            starts = await self.connected().fetch_starts(uids, MAX_BODY)
+        except Unavailable:
+            self._unserved.failed(uids[0])
+            if not self._unserved.is_stuck(uids[0]):
+                raise
+            log.warning("body.passed_over", desk=self._desk.name, role=self.role, uids=uids)
+            return part
+        return [replace(one, start=starts.get(one.fetched.uid, b"")) for one in part]
 
     async def _partway(self, part: Sequence[Arrival], cursor: Cursor) -> Cursor:
         before = await self._store.run(lambda tx: tx.cursor(cursor.desk, cursor.mailbox))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mailwarden.core.message import FOLLOWED
+from mailwarden.core.message import FOLLOWED, MailboxRole
 from mailwarden.daemon.desk import WatchedMailbox
 from mailwarden.store.protocol import Transaction
 
@@ -14,22 +14,25 @@ def forget_watched(tx: Transaction, desk: str) -> None:
     tx.note(_name(desk), "")
 
 
-def note_watched(tx: Transaction, desk: str, mailbox: WatchedMailbox) -> None:
-    """From now on this mailbox has that role for the desk."""
-    watched = {**_watched(tx, desk), mailbox.role.value: mailbox.name}
-    tx.note(_name(desk), "\n".join(f"{role} {name}" for role, name in watched.items()))
+def note_watched(tx: Transaction, desk: str, *mailboxes: WatchedMailbox) -> None:
+    """From now on these are the desk's mailboxes in their role: all of them, for each one has to be read."""
+    roles = {one.role for one in mailboxes}
+    kept = (one for one in _watched(tx, desk) if one.role not in roles)
+    tx.note(_name(desk), "\n".join(f"{one.role} {one.name}" for one in (*kept, *mailboxes)))
 
 
 def read_at(tx: Transaction, desk: str) -> datetime | None:
     """Return when the mailbox that was not read for longest was read; None while one is not watched yet."""
-    names = set(_watched(tx, desk).values())
+    watched = _watched(tx, desk)
+    names = {one.name for one in watched}
     read = [one.read_at for one in tx.cursors(desk) if one.mailbox in names]
-    return min(read) if len(read) == len(FOLLOWED) else None
+    is_complete = {one.role for one in watched} == set(FOLLOWED) and len(read) == len(names)
+    return min(read) if is_complete else None
 
 
-def _watched(tx: Transaction, desk: str) -> dict[str, str]:
-    lines = (tx.note(_name(desk)) or "").splitlines()
-    return {role: name for role, _, name in (line.partition(" ") for line in lines)}
+def _watched(tx: Transaction, desk: str) -> tuple[WatchedMailbox, ...]:
+    lines = (line.partition(" ") for line in (tx.note(_name(desk)) or "").splitlines())
+    return tuple(WatchedMailbox(name=name, role=MailboxRole(role)) for role, _, name in lines)
 
 
 def _name(desk: str) -> str:

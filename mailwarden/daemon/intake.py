@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from mailwarden.core.behalf import in_its_authors_name
 from mailwarden.core.conversation import Conversation, Join
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import LeaveAlone, SendAcknowledgement
 from mailwarden.core.events import MessageArrived, SentCounts
+from mailwarden.core.looking import wants_text
 from mailwarden.core.message import MailboxRole, Message
-from mailwarden.core.reading import read_message
+from mailwarden.core.reading import read_body, read_message
 from mailwarden.core.reasons import Reason
 from mailwarden.daemon.carry import Carrier, Placed
 from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.desk import WatchedMailbox
-from mailwarden.daemon.joining import find_conversation
+from mailwarden.daemon.joining import find_conversation, why_apart
+from mailwarden.daemon.staff_words import StaffWords
 from mailwarden.logs import get_logger
 from mailwarden.mail.imap import FetchedMessage
 from mailwarden.store.protocol import Transaction
@@ -36,6 +39,7 @@ class Arrival:
 
     fetched: FetchedMessage
     is_history: bool = False
+    start: bytes = b""  # of the whole message, where its body matters (`core.looking`)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,16 +58,24 @@ class Intake:
     def __init__(self, carrier: Carrier, clock: Clock) -> None:
         self._carrier = carrier
         self._clock = clock
+        self._staff_words = StaffWords(carrier, clock)
 
     def take_in(self, tx: Transaction, arrivals: Sequence[Arrival], mailbox: WatchedMailbox, cursor: Cursor) -> None:
         """Decide about each message and move the cursor. Raises UnreadableMessage; then nothing of it is kept."""
         self._take_in_all(tx, [self._found(one, mailbox, cursor.uid_validity) for one in arrivals])
         tx.save_cursor(cursor)
 
+    def wants_body(self, arrival: Arrival) -> bool:
+        """Return whether what this mail says is needed to decide about it; touches no store."""
+        try:
+            return not arrival.is_history and wants_text(self._read(arrival.fetched), self._carrier.policy)
+        except Exception:  # it comes up again when it is taken in, and is counted there
+            return False
+
     def old_mail(self, fetched: FetchedMessage, mailbox: WatchedMailbox, uid_validity: int) -> Found:
         """Read what was there before the first contact; touches no store. Raises UnreadableMessage."""
         placed = self._placed(fetched, mailbox, uid_validity)
-        return Found(placed=placed, role=mailbox.role, is_history=True, is_to_learn_from=True)
+        return Found(placed=placed, role=mailbox.role_of(fetched), is_history=True, is_to_learn_from=True)
 
     def learn_from(self, tx: Transaction, mails: Sequence[Found]) -> None:
         """Remember old mail, to learn from it; what is known already stays as it is."""
@@ -101,11 +113,16 @@ class Intake:
 
     def _found(self, arrival: Arrival, mailbox: WatchedMailbox, uid_validity: int) -> Found:
         placed = self._placed(arrival.fetched, mailbox, uid_validity)
+        if arrival.start:
+            placed = replace(placed, message=read_body(placed.message, arrival.start))
         return Found(placed=placed, role=mailbox.role, is_history=arrival.is_history)
 
     def _placed(self, fetched: FetchedMessage, mailbox: WatchedMailbox, uid_validity: int) -> Placed:
         desk = self._carrier.desk.name
         sighting = Sighting(desk=desk, mailbox=mailbox.name, uid_validity=uid_validity, uid=fetched.uid)
+        return Placed(message=self._read(fetched), sighting=sighting)
+
+    def _read(self, fetched: FetchedMessage) -> Message:
         message = read_message(
             fetched.header,
             received_at=self._clock.seen(fetched.internal_date),
@@ -113,7 +130,7 @@ class Intake:
             flags=fetched.flags,
             keep=self._carrier.kept_fields,
         )
-        return Placed(message=message, sighting=sighting)
+        return in_its_authors_name(message, self._carrier.policy)
 
     def _once(self, tx: Transaction, found: Found, known: dict[str, KnownMessage]) -> Found | None:
         """Return the message if it is new; another one under a used Message-ID gets an id made from its content."""
@@ -165,6 +182,7 @@ class Intake:
             conversation_id=_concerned(known, joined),
             arrived=placed,
             join=joined,
+            apart=None if joined or found.is_history else why_apart(tx, message, policy),
             learned=learned,
         )
         if found.is_to_learn_from:  # nobody is waiting in it any more, and nothing is ever due
@@ -174,6 +192,8 @@ class Intake:
             tx.schedule(conversation_id, now + LOOK_LATER, message.received_at)
         elif conversation_id is not None:
             self._carrier.schedule(tx, conversation_id, now)
+        if found.role is MailboxRole.INBOX and not found.is_history:
+            self._staff_words.hear(tx, message)
         where, reason = placed.sighting, decisions[0].reason
         tx.after_commit(lambda: log.info("message.taken", uid=where.uid, mailbox=where.mailbox, reason=reason))
 
@@ -181,7 +201,7 @@ class Intake:
         if found.is_history and not found.is_to_learn_from:
             return None
         message, policy = found.placed.message, self._carrier.policy
-        return find_conversation(tx, message, policy, in_history=found.is_to_learn_from)
+        return find_conversation(tx, message, policy, role=found.role, in_history=found.is_to_learn_from)
 
     def _sent(self, tx: Transaction, message: Message, now: datetime) -> SentCounts:
         if message.author is None:

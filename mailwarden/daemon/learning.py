@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from mailwarden.core.agenda import doubted_by, target_for, targets_of
 from mailwarden.core.clocks import standing
-from mailwarden.core.conversation import Basis, Conversation, Promise
+from mailwarden.core.conversation import Basis, Conversation, Part, Promise
 from mailwarden.core.estimate.estimator import Estimator
 from mailwarden.core.estimate.foretelling import Foretelling
 from mailwarden.core.foretold import BACKLOG, Foretold, foretold_from
@@ -40,7 +40,10 @@ class What(StrEnum):
 
     OPENED = "1 opened"
     ANSWERED = "2 answered"
-    GIVEN_UP = "3 given up"  # nobody looked for an answer any more
+    GIVEN_UP = "3 given up"  # no answer was needed or looked for any more
+
+
+ENDED_BY = {Part.ANSWER: What.ANSWERED, Part.SETTLED: What.GIVEN_UP}  # what a mail says of a wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +161,12 @@ class Learner:
     def never_told(self, promise_id: int) -> None:
         """Forget a time whose mail did not leave."""
         self._queued.pop(promise_id, None)
+
+    def taken_back(self) -> None:
+        """An answer turned out to have reached nobody: what was learned from it is unlearned by reading it all anew."""
+        if not self._is_outdated:
+            self._is_outdated = True
+            self._on_outdated()
 
     # --- reading the past back ----------------------------------------------------------------------------------------
 

@@ -8,15 +8,15 @@ from mailwarden.core.message import MailboxRole
 from mailwarden.daemon.desk import Desk, WatchedMailbox
 from mailwarden.errors import MailboxMissing
 from mailwarden.mail.archives import archive_mailboxes
-from mailwarden.mail.sent import ListedMailbox, sent_mailbox
+from mailwarden.mail.sent import ListedMailbox, sent_mailboxes
 from mailwarden.mail.watch import list_mailboxes
 
 AUTO = "auto"
 
 
-async def sent_mailbox_of(desk: Desk) -> str:
-    """Return what the server says is Sent. Raises MailboxMissing, with the remedy, and Unavailable."""
-    return _sent(desk, await list_mailboxes(desk.imap))
+async def sent_mailboxes_of(desk: Desk) -> tuple[str, ...]:
+    """Return where answers are filed, the foremost first. Raises MailboxMissing, with the remedy, and Unavailable."""
+    return _sent(desk, await list_mailboxes(desk.imap) if AUTO in desk.sent else [])
 
 
 async def history_mailboxes(desk: Desk) -> tuple[WatchedMailbox, ...]:
@@ -24,14 +24,15 @@ async def history_mailboxes(desk: Desk) -> tuple[WatchedMailbox, ...]:
 
     Raises MailboxMissing where no Sent is found, and Unavailable.
     """
-    is_open = AUTO in (desk.sent, *desk.archives)
+    is_open = AUTO in (*desk.sent, *desk.archives)
     return mailboxes_among(desk, await list_mailboxes(desk.imap) if is_open else [])
 
 
 def mailboxes_among(desk: Desk, listed: Sequence[ListedMailbox]) -> tuple[WatchedMailbox, ...]:
     """Return the same, given what the server lists. Raises MailboxMissing."""
-    sent = _sent(desk, listed) if desk.sent == AUTO else desk.sent
-    roles = {desk.inbox: MailboxRole.INBOX, sent: MailboxRole.SENT}
+    roles = {desk.inbox: MailboxRole.INBOX}
+    for name in _sent(desk, listed):
+        roles.setdefault(name, MailboxRole.SENT)
     for name in _archives(desk, listed):
         roles.setdefault(name, MailboxRole.ARCHIVE)
     return tuple(WatchedMailbox(name=name, role=role) for name, role in roles.items())
@@ -42,11 +43,12 @@ def _archives(desk: Desk, listed: Sequence[ListedMailbox]) -> list[str]:
     return [*(name for name in desk.archives if name != AUTO), *found]
 
 
-def _sent(desk: Desk, listed: Sequence[ListedMailbox]) -> str:
-    found = sent_mailbox(listed)
-    if found is None:
+def _sent(desk: Desk, listed: Sequence[ListedMailbox]) -> tuple[str, ...]:
+    found = sent_mailboxes(listed) if AUTO in desk.sent else ()
+    names = dict.fromkeys((*(name for name in desk.sent if name != AUTO), *found))
+    if not names:
         raise MailboxMissing(
             f"no Sent mailbox found for {desk.imap.user} on {desk.imap.host}",
             f'set sent = "…" in desk.{desk.name}.imap to the mailbox where your answers are filed',
         )
-    return found
+    return tuple(names)

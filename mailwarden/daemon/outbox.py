@@ -13,7 +13,7 @@ from functools import partial
 
 from mailwarden.core.conversation import Kind, SubmissionState
 from mailwarden.core.decide import decide
-from mailwarden.core.decisions import Postpone, Rewrite, Submit, Withdraw
+from mailwarden.core.decisions import Postpone, Rewrite, ShareTime, Submit, Withdraw
 from mailwarden.core.events import SubmissionDue, SubmissionEnded
 from mailwarden.core.ledger import after
 from mailwarden.core.reasons import Reason
@@ -21,6 +21,7 @@ from mailwarden.core.sending import Verdict, decide_submission
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.freshness import read_at
+from mailwarden.daemon.joining import others_of
 from mailwarden.daemon.learning import Learned
 from mailwarden.errors import SubmissionDeferred, SubmissionRefused, SubmissionUncertain, Unavailable, UnsafeArgument
 from mailwarden.logs import get_logger
@@ -32,6 +33,7 @@ from mailwarden.store.rows import OutboxItem
 log = get_logger()
 
 LOOK_AGAIN = timedelta(seconds=5)  # after a postponement: the mailboxes are being read anew meanwhile
+FRESH_MAIL = timedelta(minutes=1)  # an acknowledgement this old is late: its mail may have been put away meanwhile
 PER_TURN = 50  # verdicts in one transaction, at most
 UNSETTLED = frozenset({SubmissionState.UNCERTAIN, SubmissionState.SENDING})
 
@@ -64,6 +66,7 @@ class Helpers:
     save_copy: Callable[[bytes], Awaitable[None]]  # put a copy into Sent, where the admin asked for it
     ask_for_fresh_look: Callable[[], None]  # have every mailbox of the desk read again
     jitter: Callable[[], float]  # 0 <= jitter < 1
+    settle_if_in_junk: Callable[[int], Awaitable[bool]]  # does what waits in this conversation lie in Junk?
 
 
 class SmtpTrouble(Exception):
@@ -144,9 +147,21 @@ class Outbox:
             self._carrier.note(tx, verdict, now, conversation_id)
         if isinstance(verdict, Withdraw):
             self._end(tx, item, SubmissionState.WITHDRAWN, now, reply=verdict.reason)
+        if isinstance(verdict, ShareTime):
+            self._share(tx, item, verdict, now)
         if isinstance(verdict, Rewrite):
             self._carrier.rewrite(tx, item, verdict, now, learned)
         return verdict
+
+    def _share(self, tx: Transaction, item: OutboxItem, verdict: ShareTime, now: datetime) -> None:
+        """Withdraw an acknowledgement and guard the time that its reader was told elsewhere.
+
+        It counts against the limits: each time that is guarded may cost a notice, and a storm must not buy them all.
+        """
+        self._end(tx, item, SubmissionState.WITHDRAWN, now, reply=verdict.reason, still_counts=True)
+        self._carrier.carry_out(tx, (verdict,), now=now, conversation_id=item.conversation_id)
+        if item.conversation_id is not None:
+            self._carrier.schedule(tx, item.conversation_id, now)
 
     def _verdict(self, tx: Transaction, item: OutboxItem, now: datetime) -> tuple[Verdict, Learned | None]:
         """Return what is to become of it, and what a new text rests on."""
@@ -156,6 +171,10 @@ class Outbox:
         verdict = decide_submission(known, due, self._carrier.policy, now)
         if verdict.reason is Reason.STALE_DATA:  # only now it matters when the mailboxes were read
             due = replace(due, read_at=read_at(tx, desk))
+            verdict = decide_submission(known, due, self._carrier.policy, now)
+        is_first = item.submission.kind is Kind.ACKNOWLEDGEMENT and isinstance(verdict, Submit | Rewrite)
+        if known and is_first and (others := others_of(tx, known, self._carrier.policy)):  # only now they matter
+            due = replace(due, others=others)
             verdict = decide_submission(known, due, self._carrier.policy, now)
         if known is None or not isinstance(verdict, Rewrite):
             return verdict, None
@@ -176,8 +195,17 @@ class Outbox:
         else:
             self._end(tx, item, outcome.state, now, reply=outcome.reply)
 
-    def _end(self, tx: Transaction, item: OutboxItem, state: SubmissionState, now: datetime, *, reply: str) -> None:
-        tx.end_attempt(item.submission.submission_id, state, now, reply=reply)
+    def _end(
+        self,
+        tx: Transaction,
+        item: OutboxItem,
+        state: SubmissionState,
+        now: datetime,
+        *,
+        reply: str,
+        still_counts: bool = False,
+    ) -> None:
+        tx.end_attempt(item.submission.submission_id, state, now, reply=reply, still_counts=still_counts)
         conversation_id = item.conversation_id
         known = tx.conversation(conversation_id) if conversation_id else None
         ended = SubmissionEnded(submission=item.submission, outcome=state, at=now)
@@ -189,7 +217,7 @@ class Outbox:
     # --- on the wire --------------------------------------------------------------------------------------------------
 
     async def _attempt(self, submitter: Submitter, item: OutboxItem) -> Outcome:
-        if settled := await self._settled_in_sent(item):
+        if settled := await self._settled_in_sent(item) or await self._settled_in_junk(item):
             return settled
         try:
             accepted = await submitter.submit(
@@ -217,6 +245,15 @@ class Outbox:
         except Unavailable as error:  # not the SMTP server's fault: other mail may leave meanwhile
             return self._later(item, SubmissionState.UNCERTAIN, str(error))
         return Outcome(item=item, state=SubmissionState.SENT, reply="found in Sent") if is_there else None
+
+    async def _settled_in_junk(self, item: OutboxItem) -> Outcome | None:
+        """Return the end of an acknowledgement that had to wait while its mail was put away as spam; None: it goes."""
+        is_late = self._clock.now() - item.submission.queued_at > FRESH_MAIL
+        is_unsent = item.submission.kind is Kind.ACKNOWLEDGEMENT and item.submission.state not in UNSETTLED
+        if not is_late or not is_unsent or item.conversation_id is None:
+            return None
+        is_junk = await self._helpers.settle_if_in_junk(item.conversation_id)
+        return Outcome(item=item, state=SubmissionState.WITHDRAWN, reply=Reason.IN_JUNK) if is_junk else None
 
     def _uncertain(self, item: OutboxItem, reply: str) -> Outcome:
         log.warning("submission.uncertain", message_id=item.submission.message_id, attempt=item.attempts + 1)

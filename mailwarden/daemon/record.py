@@ -11,13 +11,19 @@ from mailwarden.core.decisions import (
     AddEntry,
     Decision,
     EndPromise,
+    LeaveAlone,
+    NoteUnreachable,
     NudgeStaff,
     OpenConversation,
     Rewrite,
     SendAcknowledgement,
     SendNotice,
+    ShareTime,
+    TakeBackAnswer,
+    TellOfReturn,
     Withhold,
 )
+from mailwarden.core.reasons import Reason
 from mailwarden.store.rows import DecisionRow
 
 
@@ -28,11 +34,17 @@ def row_for(
     conversation_id: int | None = None,
     message_id: str = "",
     join: Join | None = None,
+    apart: Reason | None = None,
 ) -> DecisionRow:
-    """Return a decision as a row; join: how its message found the conversation."""
+    """Return a decision as a row.
+
+    join: how its message found the conversation. apart: what kept it out of the one that it refers to.
+    """
     detail = detail_of(decision)
     if join is not None and isinstance(decision, AddEntry):
         detail = {**(detail or {}), "joined": join.reason, "confidence": join.confidence}
+    if apart is not None and isinstance(decision, OpenConversation | LeaveAlone):
+        detail = {**(detail or {}), "apart": apart}
     return DecisionRow(
         desk=desk,
         at=at,
@@ -71,6 +83,8 @@ def detail_of(decision: Decision) -> dict[str, Any] | None:
         case SendAcknowledgement(promise=promise, typical=typical):
             told = {"told": promise.at.isoformat(), "basis": promise.basis} if promise else {"told": None}
             return {**told, **_measured(promise, typical), **_circumstances(decision)}
+        case ShareTime(promise=promise):
+            return {"told": promise.at.isoformat(), "basis": promise.basis} if promise else {"told": None}
         case SendNotice(promise=promise, told=told, tone=tone):
             new = promise.at.isoformat() if promise else None
             return {"tone": tone, "before": told.isoformat(), "told": new, **_circumstances(decision)}
@@ -80,6 +94,12 @@ def detail_of(decision: Decision) -> dict[str, Any] | None:
             return {"part": part}
         case EndPromise(state=state, at=at):
             return {"state": state, "at": at.isoformat()}
+        case TellOfReturn(returned=returned):
+            return {"status": returned.status} if returned.status else None
+        case TakeBackAnswer(message_id=message_id):
+            return {"answer": message_id}
+        case NoteUnreachable(at=at, status=status):
+            return {"at": at.isoformat(), **({"status": status} if status else {})}
         case NudgeStaff(due=due, step=step):
             return {"due": due.isoformat(), "step": step}
         case _:

@@ -85,7 +85,9 @@ def happenings_in(waits: Sequence[Wait], met_at: datetime | None) -> Iterator[Ha
             at=one.opened_at, what=What.OPENED, conversation_id=one.conversation_id, traits=traits_of(one.rule)
         )
         yield opened
-        if one.answered_at is not None:
+        if one.settled_at is not None and (one.answered_at is None or one.settled_at < one.answered_at):
+            yield _end(one, What.GIVEN_UP, one.settled_at)
+        elif one.answered_at is not None:
             yield _end(one, What.ANSWERED, one.answered_at)
         elif one.is_history and met_at is not None:
             yield _end(one, What.GIVEN_UP, met_at)

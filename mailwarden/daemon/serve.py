@@ -16,11 +16,14 @@ from mailwarden.daemon.desk import Desk
 from mailwarden.daemon.follow import Follower
 from mailwarden.daemon.freshness import forget_watched
 from mailwarden.daemon.intake import Intake
+from mailwarden.daemon.junk import JunkReader
 from mailwarden.daemon.learning import Learner
 from mailwarden.daemon.outbox import Helpers, Outbox, SmtpTrouble
 from mailwarden.daemon.past import PastReader
 from mailwarden.daemon.pulse import Pulse
+from mailwarden.daemon.questions import Questions
 from mailwarden.daemon.relearning import learn_anew
+from mailwarden.daemon.signs import SignReader
 from mailwarden.daemon.stretch import Progress
 from mailwarden.daemon.weekly import Weekly
 from mailwarden.errors import Unavailable
@@ -60,22 +63,27 @@ class DeskServer:
         self._busy: set[int] = set()  # who of them is at work
         self._time_changed = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._are_all_known = asyncio.Event()  # which mailboxes there are to be followed
         self._past_changed, self._has_learned, self._has_read_past = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._learner = Learner(desk.policy, self._learn_later)
         carrier = Carrier(desk, around.renderer, around.nonce, self._learner)
         self._alarms = Alarms(around.store, carrier, around.clock, self._wake_sender)
         intake = Intake(carrier, around.clock)
-        self._followers = tuple(self._follower(role, intake) for role in FOLLOWED)
+        self._intake = intake
+        self._followers = [self._follower(role) for role in FOLLOWED]
         self._past = PastReader(desk, store=around.store, intake=intake, clock=around.clock, jitter=around.jitter)
-        self._sent = next(one for one in self._followers if one.role is MailboxRole.SENT)
+        self._inbox, self._sent = self._followers
         helpers = Helpers(
             find_sent_copy=self._find_sent_copy,
             save_copy=self._save_copy,
             ask_for_fresh_look=self._look_again,
             jitter=around.jitter,
+            settle_if_in_junk=JunkReader(around.store, carrier, around.clock, self._sent.connected).settles,
         )
         self._outbox = Outbox(around.store, carrier, around.clock, helpers)
-        self._deadlines = Deadlines(around.store, carrier, around.clock, self._look_again)
+        signs = SignReader(desk, around.store, around.clock, inbox=self._inbox.connected, sent=self._sent.connected)
+        self._deadlines = Deadlines(around.store, carrier, around.clock, self._look_again, signs.look)
+        self._questions = Questions(around.store, carrier, around.clock)
         self._weekly = Weekly(around.store, carrier, around.clock, self._wake_sender)
         self._submitters = tuple(Submitter(desk.smtp) for _ in range(desk.connections))
 
@@ -90,7 +98,8 @@ class DeskServer:
         try:
             async with asyncio.TaskGroup() as group:
                 following = [group.create_task(one.run()) for one in self._followers]
-                following += [group.create_task(one) for one in (self._learn(), self._read_past(), self._weekly.run())]
+                others = (self._follow_further(), self._learn(), self._read_past(), self._weekly.run())
+                following += [group.create_task(one) for one in others]
                 working = [group.create_task(self._send(*one)) for one in enumerate(self._submitters)]
                 working.append(group.create_task(self._keep_time()))
                 await asyncio.wait(working, return_when=asyncio.FIRST_EXCEPTION)
@@ -102,6 +111,7 @@ class DeskServer:
 
     async def caught_up(self) -> None:
         """Return when every mailbox has been read once."""
+        await self._are_all_known.wait()
         for follower in self._followers:
             await follower.is_caught_up.wait()
 
@@ -118,11 +128,12 @@ class DeskServer:
     @property
     def is_watching(self) -> bool:
         """Whether every mailbox is connected and has been read."""
-        return all(one.is_caught_up.is_set() for one in self._followers)
+        return self._are_all_known.is_set() and all(one.is_caught_up.is_set() for one in self._followers)
 
     async def settle(self) -> None:
         """Do everything that is due by now, once; for `run --once`."""
         await self._deadlines.work()
+        await self._questions.work()
         await self._weekly.work()
         await self._outbox.work(self._submitters[0], self._wake_sender)
 
@@ -173,12 +184,23 @@ class DeskServer:
         await self._deadlines.reschedule()
         while not self._stopping.is_set():
             self._time_changed.clear()
-            if await self._deadlines.work():
+            if await self._deadlines.work() + await self._questions.work():
                 self._wake_sender()
             latest = self._around.clock.now() + LOOK_AT_THE_LATEST
             await wait_until(
                 self._around.clock, min(await self._deadlines.next_at() or latest, latest), self._time_changed
             )
+
+    async def _follow_further(self) -> None:
+        """Follow the other Sent mailboxes, once it is known which there are, on the connection of the first."""
+        await self._sent.is_named.wait()
+        further = [self._follower(MailboxRole.SENT, one) for one in self._sent.names[1:]]
+        self._followers += further
+        self._are_all_known.set()
+        await self._sent.is_caught_up.wait()
+        async with asyncio.TaskGroup() as group:
+            for one in further:
+                group.create_task(one.run())
 
     async def _learn(self) -> None:
         """Read back what the store remembers, now and whenever it holds more of the past than was seen."""
@@ -215,18 +237,20 @@ class DeskServer:
         """Asked for on the store's thread, and not at once: what comes late seldom comes alone."""
         self._loop.call_soon_threadsafe(self._loop.call_later, LEARN_AGAIN_SECONDS, self._past_changed.set)
 
-    def _follower(self, role: MailboxRole, intake: Intake) -> Follower:
+    def _follower(self, role: MailboxRole, further: str = "") -> Follower:
         around = self._around
         return Follower(
             self.desk,
             role,
             store=around.store,
-            intake=intake,
+            intake=self._intake,
             clock=around.clock,
             alarms=self._alarms,
             pulse=around.pulse,
             jitter=around.jitter,
             on_mail=self._wake_sender,
+            further=further,
+            host=self._sent.connected if further else None,
         )
 
     async def _find_sent_copy(self, message_id: str) -> bool:

@@ -13,9 +13,11 @@ LINE_BREAKERS = re.compile(r"[\r\n\0]")
 MESSAGE_ID = re.compile(r"[A-Za-z0-9!#$&'+/=?^_`|~.-]+@[A-Za-z0-9.-]+")
 LONGEST_MESSAGE_ID = 250
 
-# RFC 5321 Mailbox in ASCII: a dot-string or a quoted string, then a domain or an address literal.
+# RFC 5321 Mailbox in ASCII: a dot-string or a quoted string, then a domain or an address literal. In quotes no angle
+# brackets: a careless server would see the end of the path there.
 ADDRESS = re.compile(
-    r"""(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+|"(?:[ !#-\[\]-~]|\\[ -~])*")@(?:[A-Za-z0-9._-]+|\[[A-Za-z0-9.:-]+\])"""
+    r"""(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+|"(?:[ !#-;=?-\[\]-~]|\\[ -;=?-~])*")@"""
+    r"""(?:[A-Za-z0-9._-]+|\[[A-Za-z0-9.:-]+\])"""
 )
 LONGEST_ADDRESS = 320
 

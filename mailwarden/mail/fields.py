@@ -23,6 +23,7 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ud800-\udfff]+
 _GAP = re.compile(r"(?<=\S) +(?=\S)")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 _MESSAGE_ID = re.compile(r"[!-;=?-~]+")
+_ENCODED_WORD = re.compile(r"=\?[^?]+\?[bq]\?", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9-]+")
 _WORD_FRAME = len("=?utf-8?b??=")
 _WORD_LINE = 76  # RFC 2047 section 2
@@ -86,8 +87,11 @@ def token(name: str, text: str) -> str:
 
 
 def is_message_id(text: str) -> bool:
-    """Return whether this can stand between "<" and ">" on one line, unharmed."""
-    return len(text) <= LONGEST_ID and _MESSAGE_ID.fullmatch(text) is not None
+    """Return whether this can stand between "<" and ">" on one line, unharmed.
+
+    Some readers decode encoded words even there (against RFC 2047 section 5), and then take what comes out for lines.
+    """
+    return len(text) <= LONGEST_ID and _MESSAGE_ID.fullmatch(text) is not None and not _ENCODED_WORD.search(text)
 
 
 def _folded(field: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from imapclient.exceptions import ProtocolError
 
-from mailwarden.errors import Unavailable
+from mailwarden.errors import MailboxMissing, Unavailable
 from mailwarden.mail.arguments import checked_message_id, checked_text
 from mailwarden.mail.idle import IdleRefused, idle_once, wait_readable
 from mailwarden.mail.login import ImapAccount, logged_in
@@ -39,6 +39,7 @@ class FetchedMessage:
     size_bytes: int
     flags: frozenset[str]  # as served: "\\Answered", "$Forwarded"
     header: bytes  # cut at HEADER_LIMIT_BYTES
+    is_sent: bool | None = None  # in Gmail's mailbox with all mail: whether it was sent from here; None elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +64,15 @@ class ImapConnection:
         self.is_open = True
         self._client = logged_in(account)
         self.can_idle = bool(self._client.has_capability("IDLE"))
+        self._is_gmail = bool(self._client.has_capability("X-GM-EXT-1"))
+        self._has_labels = False
 
     def examine(self, mailbox: str) -> MailboxState:
         """Open the mailbox for reading only. Raises MailboxMissing if it is not there or not ours to read."""
         checked_text(mailbox)
         with self._talking(mailbox):
             told = self._client.select_folder(mailbox, readonly=True)
+            self._has_labels = self._is_gmails_all_mail(mailbox)
             uid_next = told.get(b"UIDNEXT") or self._uid_after_last()
             self.state = MailboxState(
                 uid_validity=told.get(b"UIDVALIDITY", 0), uid_next=uid_next, exists=told.get(b"EXISTS", 0)
@@ -117,21 +121,34 @@ class ImapConnection:
             dates = ((uid, answers.get(uid, {}).get(b"INTERNALDATE")) for uid in uids)
             return [(uid, _in_utc(date)) for uid, date in dates if date is not None]
 
+    def fetch_flags(self, uids: list[int]) -> dict[int, frozenset[str]]:
+        """Return the flags of those messages that are still there, in lower case."""
+        if not uids:
+            return {}
+        with self._talking():
+            answers = self._client.fetch(uids, ["FLAGS"])
+            flags = {uid: answers[uid].get(b"FLAGS") for uid in uids if uid in answers}
+            return {uid: frozenset(_text(one).lower() for one in given or ()) for uid, given in flags.items()}
+
     def fetch_headers(self, uids: list[int], limit_bytes: int = HEADER_LIMIT_BYTES) -> list[FetchedMessage]:
         """Return those messages that are still there, ascending by UID, their header blocks cut at limit_bytes."""
         if not uids:
             return []
         header = f"BODY.PEEK[HEADER]<0.{int(limit_bytes)}>"
+        labels = ["X-GM-LABELS"] if self._has_labels else []
         with self._talking():
-            answers = self._client.fetch(uids, ["INTERNALDATE", "RFC822.SIZE", "FLAGS", header])
+            answers = self._client.fetch(uids, ["INTERNALDATE", "RFC822.SIZE", "FLAGS", *labels, header])
             # An answer without a header block is a change of flags that came in between.
             return [_message(uid, answers[uid]) for uid in uids if _part(answers.get(uid), b"BODY[HEADER]") is not None]
 
-    def fetch_text(self, uid: int, limit_bytes: int) -> bytes:
-        """Return the first limit_bytes of the body as served, still encoded; b"" if the message is gone."""
+    def fetch_starts(self, uids: list[int], limit_bytes: int) -> dict[int, bytes]:
+        """Return by UID the first limit_bytes of each whole message as served; those that are gone left out."""
+        if not uids:
+            return {}
         with self._talking():
-            answers = self._client.fetch([uid], [f"BODY.PEEK[TEXT]<0.{int(limit_bytes)}>"])
-        return _part(answers.get(uid), b"BODY[TEXT]") or b""
+            answers = self._client.fetch(uids, [f"BODY.PEEK[]<0.{int(limit_bytes)}>"])
+            starts = ((uid, _part(answers.get(uid), b"BODY[]")) for uid in uids)
+            return {uid: start[:limit_bytes] for uid, start in starts if start is not None}
 
     def has_message_id(self, message_id: str) -> bool:
         """Tell whether the mailbox holds a message with this canonical Message-ID. Raises UnsafeArgument."""
@@ -179,6 +196,12 @@ class ImapConnection:
             criteria: list[object] = ["UID", *uids]
             return sorted(self._client.search(criteria + (["SINCE", since] if since else [])))
 
+    def _is_gmails_all_mail(self, mailbox: str) -> bool:
+        """Tell whether the mailbox holds everything, sent or received, with a label for what was sent."""
+        if not self._is_gmail:
+            return False
+        return any(_listed(*line).is_gmails_all_mail for line in self._client.list_folders("", mailbox))
+
     def _uid_after_last(self) -> int:
         """Return what UIDNEXT must at least be, for servers that do not tell it."""
         return int(max(self._client.search(["UID", "*"]), default=0)) + 1
@@ -193,7 +216,8 @@ class ImapConnection:
             self._note_pushes()
         except (imaplib.IMAP4.error, OSError, *GARBLED) as error:
             failure = self._failure(error, mailbox)
-            self.cut()
+            if not isinstance(failure, MailboxMissing):  # a mailbox that was refused leaves the connection in order
+                self.cut()
             raise failure from error
         except BaseException:
             self.cut()
@@ -220,12 +244,14 @@ class ImapConnection:
 
 
 def _message(uid: int, answer: dict[bytes, Any]) -> FetchedMessage:
+    labels = answer.get(b"X-GM-LABELS")
     return FetchedMessage(
         uid=uid,
         internal_date=_in_utc(answer.get(b"INTERNALDATE")),
         size_bytes=int(answer.get(b"RFC822.SIZE") or 0),
         flags=frozenset(_text(flag) for flag in answer.get(b"FLAGS") or ()),
         header=(_part(answer, b"BODY[HEADER]") or b"")[:HEADER_LIMIT_BYTES],
+        is_sent=None if labels is None else b"\\Sent" in labels,
     )
 
 

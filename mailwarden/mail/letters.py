@@ -6,14 +6,16 @@ Pure but for the templates that the renderer reads. Message-IDs and instants are
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice
+from mailwarden.core.decisions import AskStaff, ExplainWords, NudgeStaff, SendAcknowledgement, SendNotice, TellOfReturn
 from mailwarden.core.message import Address
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.shortfall import Shortfall
 from mailwarden.mail.compose import AutoSubmitted, Draft, compose, disarmed, reply_subject
 from mailwarden.mail.evidence import evidence_values
+from mailwarden.mail.questions import help_values, question_values
 from mailwarden.mail.render import Rendered, Renderer
 from mailwarden.mail.values import (
     acknowledgement_values,
@@ -21,6 +23,7 @@ from mailwarden.mail.values import (
     notice_template,
     notice_values,
     nudge_values,
+    return_values,
 )
 
 
@@ -48,6 +51,38 @@ def write_nudge(
     """Return the nudge to one of our people, as a thread of its own. Raises UnsafeArgument."""
     rendered = renderer.render("nudge", desk.language, nudge_values(decision, desk, now))
     return compose(_word_to_us(to, desk, rendered, message_id, now))
+
+
+def write_return(
+    decision: TellOfReturn, desk: DeskPolicy, *, to: str, message_id: str, now: datetime, renderer: Renderer
+) -> bytes:
+    """Return what one of our people reads when a mail came back, as a thread of its own. Raises UnsafeArgument."""
+    rendered = renderer.render("returned", desk.language, return_values(decision, desk, now))
+    return compose(_word_to_us(to, desk, rendered, message_id, now))
+
+
+def write_question(
+    decision: AskStaff, desk: DeskPolicy, *, to: str, message_id: str, now: datetime, renderer: Renderer
+) -> bytes:
+    """Return the question about held mail to one of our people, as a thread of its own. Raises UnsafeArgument."""
+    rendered = renderer.render("question", desk.language, question_values(decision, desk, now))
+    return compose(_word_to_us(to, desk, rendered, message_id, now))
+
+
+def write_help(
+    decision: ExplainWords, desk: DeskPolicy, *, to: str, message_id: str, now: datetime, renderer: Renderer
+) -> bytes:
+    """Return what can be said in one word, as an answer to what a colleague said. Raises UnsafeArgument."""
+    rendered = renderer.render("help", desk.language, help_values(decision, desk))
+    draft = _word_to_us(to, desk, rendered, message_id, now)
+    answer = replace(
+        draft,
+        subject=reply_subject(decision.subject, rendered.subject),
+        auto_submitted=AutoSubmitted.REPLIED,
+        in_reply_to=decision.in_reply_to,
+        references=decision.references,
+    )
+    return compose(answer)
 
 
 def write_alarm(
@@ -97,7 +132,7 @@ def _answer(
         sender_name=desk.team,
         sender=desk.address,
         to=decision.to.spec,
-        to_name=disarmed(decision.to.name),
+        to_name=_name_beside(decision.to),
         subject=reply_subject(decision.subject, rendered.subject),
         text=rendered.text,
         html=rendered.html,
@@ -108,6 +143,11 @@ def _answer(
         in_reply_to=decision.in_reply_to,
         references=decision.references,
     )
+
+
+def _name_beside(address: Address) -> str:
+    """Return the name to write beside an address; none that holds an address itself, for somebody may send to that."""
+    return "" if "@" in address.name else disarmed(address.name)
 
 
 def _word_to_us(to: str, desk: DeskPolicy, rendered: Rendered, message_id: str, now: datetime) -> Draft:

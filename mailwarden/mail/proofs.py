@@ -22,7 +22,10 @@ from mailwarden.mail.values import AcknowledgementValues, NoticeValues, variable
 if TYPE_CHECKING:
     from mailwarden.mail.render import Renderer
 
-TEMPLATES = ("acknowledgement", "notice_update", "notice_apology", "nudge", "alarm", "alarm_over", "evidence")
+TEMPLATES = (
+    "acknowledgement", "notice_update", "notice_apology", "nudge", "returned", "question", "help", "alarm",
+    "alarm_over", "evidence",
+)  # fmt: skip
 LONGEST_TEXT = 4096
 
 

@@ -11,13 +11,24 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from mailwarden.core.conversation import Basis, Promise, Tone
-from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice
+from mailwarden.core.decisions import (
+    AskStaff,
+    ExplainWords,
+    HeldMail,
+    NudgeStaff,
+    SendAcknowledgement,
+    SendNotice,
+    TellOfReturn,
+)
+from mailwarden.core.holding import HELD
 from mailwarden.core.hours import Closure, OpeningHours, Range, Span, Timetable
 from mailwarden.core.message import Address
 from mailwarden.core.policy import DeskPolicy, Mode, Targets
-from mailwarden.core.reasons import Reason
+from mailwarden.core.reasons import SIGNS, Reason
+from mailwarden.core.returned import Returned
 from mailwarden.core.shortfall import Shortfall
 from mailwarden.mail.evidence import evidence_values
+from mailwarden.mail.questions import help_values, question_values
 from mailwarden.mail.values import (
     Values,
     acknowledgement_values,
@@ -25,6 +36,7 @@ from mailwarden.mail.values import (
     notice_template,
     notice_values,
     nudge_values,
+    return_values,
 )
 
 ZONE = "Europe/Berlin"
@@ -63,6 +75,8 @@ def scenes(language: str) -> tuple[Scene, ...]:
         *_acknowledgements(language),
         *_notices(language),
         *_nudges(language),
+        *_returns(language),
+        *_questions(language),
         *_alarms(language),
         *_evidence(language),
     )
@@ -123,6 +137,7 @@ def _notices(language: str) -> tuple[Scene, ...]:
             reader_offset=reader,
             is_word=name.startswith("word"),
             is_busy=name.endswith("busy"),
+            is_doubtful=name.endswith("doubtful"),
         )
         return Scene(f"notice-{name}", notice_template(tone), notice_values(notice, desk, now))
 
@@ -131,6 +146,8 @@ def _notices(language: str) -> tuple[Scene, ...]:
         scene("update-holiday", Tone.UPDATE, _at("05-22 14:00"), _at("05-22 14:30"), _at("05-26 11:00")),
         scene("update-last", Tone.UPDATE, _at("05-20 10:30"), _at("05-20 11:00"), None),
         scene("update-busy", Tone.UPDATE, _at("05-19 15:30"), _at("05-19 16:00"), _at("05-20 15:00")),
+        scene("update-doubtful", Tone.UPDATE, _at("05-19 15:45"), _at("05-19 16:00"), _at("05-20 11:00")),
+        scene("word-update-doubtful", Tone.UPDATE, _at("05-19 14:45"), _at("05-19 15:00"), None),
         scene("word-update", Tone.UPDATE, _at("05-19 14:30"), _at("05-19 15:00"), _at("05-20 11:00")),
         scene("word-update-last", Tone.UPDATE, _at("05-19 14:30"), _at("05-19 15:00"), None),
         scene("word-apology", Tone.APOLOGY, _at("05-20 09:05"), _at("05-19 15:00"), _at("05-20 14:00")),
@@ -156,12 +173,71 @@ def _nudges(language: str) -> tuple[Scene, ...]:
     )
     untold = replace(told, requester=NAMELESS, subject="", waiting_since=_at("05-18 16:40"), is_told=False, chasers=3)
     desk, last = _desk(language), Reason.LAST_AUTOMATIC_NOTICE
+    asked = (
+        Scene(f"nudge-{sign}", "nudge", nudge_values(replace(told, chasers=0, reason=sign), desk, _at("05-19 15:30")))
+        for sign in SIGNS
+    )
     return (
         Scene("nudge", "nudge", nudge_values(replace(told, chasers=0), desk, _at("05-19 13:00"))),
         Scene("nudge-chased", "nudge", nudge_values(told, desk, _at("05-19 15:00"))),
         Scene("nudge-word", "nudge", nudge_values(replace(told, is_word=True, chasers=0), desk, _at("05-19 13:00"))),
         Scene("nudge-last", "nudge", nudge_values(replace(told, reason=last), desk, _at("05-19 15:30"))),
         Scene("nudge-target-passed", "nudge", nudge_values(untold, desk, _at("05-19 16:10"))),
+        *asked,
+    )
+
+
+def _returns(language: str) -> tuple[Scene, ...]:
+    answer = TellOfReturn(
+        to=("team-lead@example.org",),
+        requester=ANNA,
+        subject=SUBJECTS.get(language, SUBJECTS["en"]),
+        waiting_since=_at("05-19 09:12"),
+        returned=Returned(message_ids=(), recipient=ANNA.key, is_permanent=True, status="5.1.1"),
+        is_answer=True,
+        will_notify=True,
+        step=0,
+        reason=Reason.ANSWER_CAME_BACK,
+    )
+    elsewhere = Returned(message_ids=(), recipient="anna@old.example", is_permanent=True, status="")
+    own = replace(answer, is_answer=False, will_notify=False, requester=NAMELESS, subject="", returned=elsewhere)
+    desk, now = _desk(language), _at("05-19 11:05")
+    return (
+        Scene("returned-answer", "returned", return_values(answer, desk, now)),
+        Scene("returned-answer-untold", "returned", return_values(replace(answer, will_notify=False), desk, now)),
+        Scene("returned-own", "returned", return_values(own, desk, now)),
+    )
+
+
+def _questions(language: str) -> tuple[Scene, ...]:
+    desk, now = _desk(language), _at("05-19 10:20")
+    subject = SUBJECTS.get(language, SUBJECTS["en"])
+    away = HeldMail(
+        conversation_id=1,
+        requester=ANNA,
+        subject=subject,
+        received_at=_at("05-19 09:12"),
+        because=Reason.HELD_OUT_OF_OFFICE,
+    )
+    nameless = replace(away, requester=NAMELESS, subject="", received_at=_at("05-18 18:40"))
+    mails = (away, *(replace(nameless, because=one) for one in sorted(HELD - {away.because})))
+    help_with = ExplainWords(
+        to=STAFF[0],
+        in_reply_to="reply@example.org",
+        references=(),
+        subject=f"Re: {subject}",
+        reason=Reason.NOT_UNDERSTOOD,
+    )
+
+    def scene(name: str, *held: HeldMail) -> Scene:
+        asked = AskStaff(to=("team-lead@example.org",), mails=held, reason=Reason.HELD_MAIL_LISTED)
+        return Scene(name, "question", question_values(asked, desk, now))
+
+    return (
+        scene("question", away),
+        scene("question-several", *mails),
+        Scene("help", "help", help_values(help_with, desk)),
+        Scene("help-nameless", "help", help_values(replace(help_with, to=NAMELESS), desk)),
     )
 
 

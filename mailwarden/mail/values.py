@@ -11,17 +11,18 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from mailwarden.core.conversation import Basis, Promise, Tone
-from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice
+from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice, TellOfReturn
 from mailwarden.core.hours import OpeningHours
 from mailwarden.core.message import Address
 from mailwarden.core.names import first_name
 from mailwarden.core.policy import DeskPolicy
-from mailwarden.core.reasons import Reason
+from mailwarden.core.reasons import SIGNS, Reason
 from mailwarden.errors import NeverOpen
 from mailwarden.mail.compose import disarmed
 from mailwarden.mail.evidence import EvidenceValues
 from mailwarden.mail.fields import one_line
 from mailwarden.mail.phrases import PHRASES, Form
+from mailwarden.mail.questions import HelpValues, QuestionValues
 from mailwarden.mail.wording import Told, join, tell, tell_closures, tell_hours, tell_share, tell_time, zone_name
 
 MOST_READERS = 3  # more first names than these read like a list, not like people
@@ -66,6 +67,7 @@ class NoticeValues:
     told: str  # "by 16:30 today", what they were told before
     is_word: bool  # told was not a time for an answer, but by when we write to say where it stands
     is_busy: bool  # far more people wait than ever before
+    is_doubtful: bool  # something says that they may have an answer, though none is seen
     zone: str  # for brackets behind the new time, or behind the old one where there is no new one
     aim: str  # the new time; "" on the last automatic notice
     closures: str
@@ -88,6 +90,22 @@ class NudgeValues:
     has_passed: bool
     is_last: bool  # they hear that no new time can be told: from here on it is up to a person
     chasers: int  # how often they wrote again
+    sign: str  # slug of what says that they may have been answered; "" where nothing does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnValues:
+    """For returned.txt."""
+
+    team: str
+    desk: str  # address
+    requester: str  # "Anna Keller (anna@example.net)"
+    subject: str
+    since: str  # "since 9:12 today", how long they have been waiting
+    failed: str  # address that could not be reached, where it is not the requester's; "" where it is, or none is named
+    status: str  # "5.1.1"; "" where the report names none
+    is_answer: bool  # a person's answer came back; else one of our own mails
+    will_notify: bool  # the requester hears from us that it takes longer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +122,16 @@ class AlarmValues:
     zone: str
 
 
-Values = AcknowledgementValues | NoticeValues | NudgeValues | AlarmValues | EvidenceValues
+Values = (
+    AcknowledgementValues
+    | NoticeValues
+    | NudgeValues
+    | ReturnValues
+    | QuestionValues
+    | HelpValues
+    | AlarmValues
+    | EvidenceValues
+)
 
 
 def acknowledgement_values(decision: SendAcknowledgement, desk: DeskPolicy, now: datetime) -> AcknowledgementValues:
@@ -157,6 +184,7 @@ def notice_values(decision: SendNotice, desk: DeskPolicy, now: datetime) -> Noti
         told=told.when,
         is_word=decision.is_word,
         is_busy=decision.is_busy,
+        is_doubtful=decision.is_doubtful,
         zone=aim.zone or told.zone,
         aim=aim.when,
         closures=_closures(desk.hours, now, promise.at if promise else None, language),
@@ -180,6 +208,23 @@ def nudge_values(decision: NudgeStaff, desk: DeskPolicy, now: datetime) -> Nudge
         has_passed=decision.due <= now,
         is_last=decision.reason is Reason.LAST_AUTOMATIC_NOTICE,
         chasers=decision.chasers,
+        sign=decision.reason if decision.reason in SIGNS else "",
+    )
+
+
+def return_values(decision: TellOfReturn, desk: DeskPolicy, now: datetime) -> ReturnValues:
+    """Word the news that a mail came back, in the desk's language and zone. now: aware."""
+    failed = decision.returned.recipient
+    return ReturnValues(
+        team=one_line(desk.team),
+        desk=desk.address,
+        requester=_person(decision.requester),
+        subject=_shortened(disarmed(decision.subject)),
+        since=tell_time(decision.waiting_since, now, desk.hours.zone, desk.language, Form.SINCE),
+        failed="" if failed == decision.requester.key else one_line(failed),
+        status=decision.returned.status,
+        is_answer=decision.is_answer,
+        will_notify=decision.will_notify,
     )
 
 

@@ -7,14 +7,14 @@ the watch is closed; open() connects anew, and backoff.py says when.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
 from mailwarden.errors import Unavailable
 from mailwarden.mail.imap import FetchedMessage, ImapAccount, ImapConnection, MailboxState
-from mailwarden.mail.sent import ListedMailbox, sent_mailbox
+from mailwarden.mail.sent import ListedMailbox, sent_mailboxes
 from mailwarden.mail.worker import ImapWorker
 
 __all__ = ["Batch", "FetchedMessage", "ImapAccount", "MailboxState", "MailboxWatch", "find_sent", "list_mailboxes"]
@@ -25,6 +25,7 @@ BATCH_LIMIT = 500
 # Header blocks are mostly 2 to 8 KiB, but anybody may send 256 KiB: bounds what lies in memory at once.
 FETCH_AT_ONCE = 100
 BATCH_BYTES = 8 * 1024 * 1024
+STARTS_AT_ONCE = 20  # whole messages, as far as asked
 IDLE_SECONDS = 540.0  # NAT boxes forget silent connections after 15 minutes
 POLL_SECONDS = 60.0
 
@@ -40,6 +41,14 @@ class Batch:
     state: MailboxState
     last_uid: int  # the new watermark: everything up to here was looked at, vanished messages included
     more: bool  # ask again at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flagged:
+    """The flags of some messages, in lower case; one that is missing stands in the mailbox no more."""
+
+    uid_validity: int
+    flags: Mapping[int, frozenset[str]]
 
 
 class MailboxWatch:
@@ -117,9 +126,28 @@ class MailboxWatch:
 
         return await self._call(search_and_fetch)
 
-    async def fetch_text(self, uid: int, limit_bytes: int) -> bytes:
-        """Return the first limit_bytes of a message's body as served, still encoded; b"" if it is gone."""
-        return await self._call(lambda connection: connection.fetch_text(uid, limit_bytes))
+    async def fetch_starts(self, uids: Sequence[int], limit_bytes: int) -> dict[int, bytes]:
+        """Return by UID the first limit_bytes of each whole message as served; those that are gone left out."""
+
+        def fetch(connection: ImapConnection) -> dict[int, bytes]:
+            parts = (uids[start : start + STARTS_AT_ONCE] for start in range(0, len(uids), STARTS_AT_ONCE))
+            return {uid: raw for part in parts for uid, raw in connection.fetch_starts(list(part), limit_bytes).items()}
+
+        return await self._call(fetch)
+
+    async def flags(self, uids: Sequence[int]) -> Flagged:
+        """Return the flags that these messages have now."""
+
+        def look(connection: ImapConnection) -> Flagged:
+            connection.refresh()
+            flags = connection.fetch_flags(list(uids))
+            return Flagged(uid_validity=connection.state.uid_validity, flags=flags)
+
+        return await self._call(look)
+
+    async def mailboxes(self) -> list[ListedMailbox]:
+        """Return the account's mailboxes as the server lists them."""
+        return await self._call(lambda connection: connection.mailboxes())
 
     async def find_message_id(self, message_id: str) -> bool:
         """Tell whether a message with this canonical Message-ID lies in the mailbox. Raises UnsafeArgument."""
@@ -128,6 +156,22 @@ class MailboxWatch:
     async def append(self, raw: bytes, when: datetime | None = None) -> None:
         """Store a copy of a message in the mailbox, marked as read; when: its INTERNALDATE, aware."""
         await self._call(lambda connection: connection.append(self.mailbox, raw, when))
+
+    async def visit(self, mailbox: str, job: Callable[[ImapConnection], T]) -> T:
+        """Run a job in another mailbox of the account, on this connection, and come back.
+
+        Nothing is missed meanwhile: next_batch() returns, and what has come is found by its UID. Raises MailboxMissing.
+        """
+
+        def there_and_back(connection: ImapConnection) -> T:
+            try:
+                connection.examine(mailbox)
+                return job(connection)
+            finally:
+                if connection.is_open:
+                    connection.examine(self.mailbox)
+
+        return await self._call(there_and_back)
 
     def wake(self) -> None:
         """Make next_batch() return now. Any thread may call this."""
@@ -160,11 +204,11 @@ class MailboxWatch:
 
 
 async def find_sent(account: ImapAccount) -> str | None:
-    """Return the name of the account's Sent mailbox, or None if the server lists none that looks like it.
+    """Return the name of the account's foremost Sent mailbox, or None if the server lists none that looks like it.
 
     Raises Unavailable, LoginRefused.
     """
-    return sent_mailbox(await list_mailboxes(account))
+    return next(iter(sent_mailboxes(await list_mailboxes(account))), None)
 
 
 async def list_mailboxes(account: ImapAccount) -> list[ListedMailbox]:
@@ -183,6 +227,12 @@ def _uids_after(connection: ImapConnection, after_uid: int) -> tuple[list[int], 
         found = connection.uids_after(after_uid)
         if found[0] or connection.state.exists <= exists:
             return found
+
+
+def batch_after(connection: ImapConnection, after_uid: int, limit: int) -> Batch:
+    """Return what lies above after_uid in the mailbox that was opened just now."""
+    validity = connection.state.uid_validity
+    return _batch(connection, validity, after_uid, *_uids_after(connection, after_uid), limit)
 
 
 def _batch(

@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from mailwarden.errors import Unavailable, UnsafeArgument
+from mailwarden.errors import MailboxMissing, Unavailable, UnsafeArgument
 from mailwarden.mail.imap import ImapAccount, ImapConnection
 
 T = TypeVar("T")
@@ -121,7 +121,7 @@ class ImapWorker:
             return
         try:
             result = job(connection)
-        except UnsafeArgument as error:  # nothing was sent
+        except (UnsafeArgument, MailboxMissing) as error:  # nothing was sent, or nothing is amiss with the connection
             future.set_exception(error)
         except BaseException as error:
             connection.cut()

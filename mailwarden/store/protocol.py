@@ -19,7 +19,7 @@ from mailwarden.core.conversation import (
     PromiseState,
     SubmissionState,
 )
-from mailwarden.core.decisions import OpenConversation
+from mailwarden.core.decisions import HeldMail, OpenConversation, Settle
 from mailwarden.core.events import SentCounts
 from mailwarden.core.message import Message
 from mailwarden.core.policy import Limits
@@ -34,6 +34,7 @@ from mailwarden.store.rows import (
     OutboxItem,
     SetAside,
     Sighting,
+    StaffMail,
     ThreadRow,
     Wait,
 )
@@ -67,11 +68,18 @@ class Transaction(Protocol):
         conversation_id: int | None,
         part: Part | None,
         reason: Reason,
+        returns: str = "",
     ) -> None:
-        """Keep a message's facts; its Message-ID must not be known at this desk."""
+        """Keep a message's facts; its Message-ID must not be known at this desk.
+
+        returns: Message-ID of the mail that it brings back for good.
+        """
 
     def add_sighting(self, message_id: str, sighting: Sighting) -> None:
         """Note one more place of a known message; silently nothing when it is noted already."""
+
+    def sightings(self, desk: str, message_ids: Sequence[str]) -> tuple[tuple[str, Sighting], ...]:
+        """Return where these messages were seen, each by its Message-ID."""
 
     def unplaced(self, desk: str, correspondent: str, since: datetime) -> tuple[Message, ...]:
         """Return staff's mail to this address (any of To or Cc) that belonged to no conversation when it came in.
@@ -82,6 +90,9 @@ class Transaction(Protocol):
     def place(self, desk: str, message_id: str, conversation_id: int, part: Part, at: datetime) -> None:
         """Put a message that belonged to no conversation into one; at: when it counts as written."""
 
+    def change_part(self, desk: str, message_id: str, part: Part) -> None:
+        """Have a known message be something else to its conversation."""
+
     def message(self, desk: str, message_id: str) -> tuple[Message, KnownMessage] | None: ...
     def record_failure(self, sighting: Sighting, error: str, at: datetime, *, give_up_after: int = 3) -> SetAside: ...
     def clear_failure(self, sighting: Sighting) -> None: ...
@@ -89,7 +100,10 @@ class Transaction(Protocol):
 
     # conversations
     def candidates_by_ids(self, desk: str, message_ids: Sequence[str]) -> tuple[Candidate, ...]:
-        """Return the conversations that hold one of the ids, of a message or of our own mail, with matched_ids."""
+        """Return the conversations that hold one of the ids, of a message or of our own mail, with matched_ids.
+
+        An id that no mail has leads to those with a message that has it as its `core.thread_marks.thread_key`.
+        """
 
     def candidates_by_requester(self, desk: str, requester: str, since: datetime) -> tuple[Candidate, ...]: ...
     def open_conversation(self, desk: str, opening: OpenConversation, base_subject: str, at: datetime) -> int: ...
@@ -120,6 +134,12 @@ class Transaction(Protocol):
     def add_promise(self, conversation_id: int, promise: Promise) -> int: ...
     def mark_told(self, promise_id: int, at: datetime) -> None: ...
     def end_promise(self, promise_id: int, state: PromiseState, at: datetime) -> None: ...
+    def told_together(self, promise_id: int) -> tuple[int, ...]:
+        """Return the other open promises, of any conversation, that the same mail told."""
+
+    def reopen_promise(self, promise_id: int) -> None:
+        """Have a told time stand again that was kept by what turned out to have reached nobody."""
+
     def promise_counts(self, desk: str | None) -> Mapping[PromiseState, int]: ...
 
     # decisions
@@ -147,8 +167,11 @@ class Transaction(Protocol):
         *,
         reply: str = "",
         retry_at: datetime | None = None,
+        still_counts: bool = False,
     ) -> None:
         """Write down the outcome; the frozen bytes are dropped once it is final.
+
+        still_counts: against the limits, although it never went out.
 
         Sent, refused and withdrawn are final, and uncertain is where nothing more is to be tried (no retry_at).
         """
@@ -161,6 +184,10 @@ class Transaction(Protocol):
     def submission_counts(self, desk: str | None) -> Mapping[SubmissionState, int]: ...
 
     # brakes and switches
+    def note_unreachable(self, desk: str, address: str, at: datetime, status: str) -> None:
+        """Remember that mail to this address came back for good; read with conversations and with `sent_counts`."""
+
+    def reachable_again(self, desk: str, address: str) -> None: ...
     def sent_counts(self, desk: str, address: str, limits: Limits, now: datetime) -> SentCounts:
         """Count acknowledgements and notices queued (not withdrawn or refused) within each limit's window."""
 
@@ -168,6 +195,25 @@ class Transaction(Protocol):
         """Turn a durable switch ("paused", "brake") on at an instant, or off with None; desk "": all desks."""
 
     def switch(self, name: str, desk: str = "") -> datetime | None: ...
+
+    # what staff are asked, and what they said
+    def held(self, desk: str, reasons: Sequence[Reason], limit: int) -> tuple[HeldMail, ...]:
+        """Return who waits although the gate held their mail for one of these reasons, and staff were never asked.
+
+        The longest waiting first.
+        """
+
+    def mails_to_staff(self, desk: str, message_ids: Sequence[str]) -> tuple[StaffMail, ...]:
+        """Return those of the ids under which we wrote to staff about conversations, in the order given.
+
+        Which conversations a question is about, its decisions of kind "ask-staff" say.
+        """
+
+    def accept(self, conversation_id: int) -> None:
+        """From now on automatic mail may go to the requester."""
+
+    def settle(self, desk: str, conversation_id: int, word: Settle) -> None:
+        """Add an entry of part SETTLED that stands for a colleague's word; silently nothing when it is there."""
 
     # alarms to the operator
     def raise_alarm(self, desk: str, subject: str, text: str, at: datetime) -> bool:

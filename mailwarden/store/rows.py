@@ -105,6 +105,15 @@ class OutboxItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffMail:
+    """A mail of ours to staff, which they may answer in one word."""
+
+    message_id: str
+    kind: Kind  # NUDGE, QUESTION or HELP
+    conversations: tuple[int, ...]  # that it is about, in the order in which it lists them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """Something the operator was or is to be told, once until it is over."""
 
@@ -138,3 +147,4 @@ class Wait:
     rule: str  # which rule its targets came from, "desk" for none
     is_history: bool  # from before the first contact
     answered_at: datetime | None  # the first answer; None: not yet, or never
+    settled_at: datetime | None = None  # when somebody first said that no answer is needed; None: nobody did

@@ -81,6 +81,14 @@ Index(
     postgresql_where=conversations.c.wake_at.is_(None),
 )
 
+Index(
+    "ix_conversations_refused_because",
+    conversations.c.desk,
+    conversations.c.refused_because,
+    sqlite_where=conversations.c.refused_because.is_not(None),
+    postgresql_where=conversations.c.refused_because.is_not(None),
+)
+
 messages = Table(
     "messages",
     metadata,
@@ -94,6 +102,8 @@ messages = Table(
     Column("received_at", Instant, nullable=False),
     Column("author", Text, nullable=False),  # comparable; "" for none
     Column("written_id", Text, nullable=False),  # as its author's program wrote it; "" where it has none
+    Column("returns", Text),  # Message-ID of the mail that it brings back for good; null where it brings back none
+    Column("thread_key", Text),  # `core.thread_marks.thread_key`; null where it has none
     Column("facts", JSON, nullable=False),  # `store.facts`
     UniqueConstraint("desk", "message_id"),
 )
@@ -105,10 +115,27 @@ Index(
     postgresql_where=messages.c.conversation_id.is_not(None),
 )
 Index(
+    "ix_messages_thread_key",
+    messages.c.desk,
+    messages.c.thread_key,
+    sqlite_where=messages.c.thread_key.is_not(None),
+    postgresql_where=messages.c.thread_key.is_not(None),
+)
+Index(
     "ix_messages_loose",
     messages.c.received_at,
     sqlite_where=messages.c.conversation_id.is_(None),
     postgresql_where=messages.c.conversation_id.is_(None),
+)
+
+unreachable = Table(  # addresses from which our mail came back for good
+    "unreachable",
+    metadata,
+    Column("desk", Text, primary_key=True),
+    Column("address", Text, primary_key=True),  # comparable
+    Column("since", Instant, nullable=False, index=True),
+    Column("status", Text, nullable=False),  # RFC 3463; "" where none was named
+    sqlite_with_rowid=False,
 )
 
 unplaced = Table(  # staff's mails that opened no conversation, by whom they went to

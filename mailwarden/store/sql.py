@@ -10,6 +10,7 @@ from mailwarden.store.sql_operation import OperationVerbs
 from mailwarden.store.sql_outbox import OutboxVerbs
 from mailwarden.store.sql_reporting import ReportVerbs
 from mailwarden.store.sql_retention import RetentionVerbs
+from mailwarden.store.sql_staff import StaffVerbs
 
 
 class SqlTransaction(
@@ -21,6 +22,7 @@ class SqlTransaction(
     OperationVerbs,
     ReportVerbs,
     RetentionVerbs,
+    StaffVerbs,
 ):
     """A `store.protocol.Transaction` on one connection; who opened the connection begins and ends the transaction.
 

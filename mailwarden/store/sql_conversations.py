@@ -13,7 +13,7 @@ from mailwarden.core.decisions import OpenConversation
 from mailwarden.core.message import Address
 from mailwarden.core.reasons import Reason
 from mailwarden.store.rows import ThreadRow, Wait
-from mailwarden.store.schema import conversations, messages, promises, submissions
+from mailwarden.store.schema import conversations, messages, promises, submissions, unreachable
 from mailwarden.store.verbs import AnyRow, Verbs, in_chunks
 
 _ENTRIES_READ = 500  # the newest; enough for the present run of unanswered mails, and a long thread stays cheap
@@ -31,6 +31,13 @@ _REFERRED_TO = union_all(
     select(_S.conversation_id, _S.message_id).where(_S.desk == _DESK, _S.message_id.in_(_IDS)),
 ).subquery()
 _BY_IDS = select(*_CANDIDATE, _REFERRED_TO.c.message_id).join(_REFERRED_TO, _REFERRED_TO.c.conversation_id == _C.id)
+_KEYED = (
+    select(_M.conversation_id, _M.thread_key.label("message_id"))
+    .where(_M.desk == _DESK, _M.thread_key.in_(_IDS))
+    .distinct()
+    .subquery()
+)
+_BY_THREAD_KEY = select(*_CANDIDATE, _KEYED.c.message_id).join(_KEYED, _KEYED.c.conversation_id == _C.id)
 _BY_REQUESTER = (
     select(*_CANDIDATE)
     .where(_C.desk == _DESK, _C.requester == bindparam("requester"), _C.last_at >= bindparam("since"))
@@ -46,9 +53,20 @@ _NOTE_ENTRY = (
 )
 _CHANGE = update(conversations).where(_C.id == _ITS_ID)
 
-_CONVERSATION = select(conversations).where(_C.id == _ITS_ID)
+_CONVERSATION = (
+    select(conversations, unreachable.c.since.label("unreachable_since"))
+    .outerjoin(unreachable, (unreachable.c.desk == _C.desk) & (unreachable.c.address == _C.requester))
+    .where(_C.id == _ITS_ID)
+)
 _ENTRIES = (
-    select(_M.message_id, _M.part, _M.received_at.label("at"), _M.written_id, _M.author)
+    select(
+        _M.message_id,
+        _M.part,
+        _M.received_at.label("at"),
+        _M.written_id,
+        _M.author,
+        func.coalesce(_M.returns, "").label("returns"),
+    )
     .where(_M.conversation_id == _ITS_ID, _M.part.is_not(None))
     .order_by(_M.received_at.desc(), _M.id.desc())
     .limit(_ENTRIES_READ)
@@ -70,14 +88,16 @@ _THREADS = select(
 ).order_by(_C.waiting_since.is_(None), _C.waiting_since, _C.last_at.desc(), _C.id.desc())
 
 
-_FIRST_ANSWER = (
+_FIRST_ANSWER, _FIRST_SETTLED = (
     select(func.min(_M.received_at))
-    .where(_M.conversation_id == _C.id, _M.part == Part.ANSWER)
+    .where(_M.conversation_id == _C.id, _M.part == part)
     .correlate(conversations)
     .scalar_subquery()
+    for part in (Part.ANSWER, Part.SETTLED)
 )
+_ENDED = (_FIRST_ANSWER.label("answered_at"), _FIRST_SETTLED.label("settled_at"))
 _WAITS = (
-    select(_C.id, _C.opened_at, _C.rule, _C.reason, _FIRST_ANSWER.label("answered_at"))
+    select(_C.id, _C.opened_at, _C.rule, _C.reason, *_ENDED)
     .where(
         _C.desk == _DESK,
         _C.acknowledgeable,
@@ -93,11 +113,16 @@ class ConversationVerbs(Verbs):
     """Conversations and their alarm clocks."""
 
     def candidates_by_ids(self, desk: str, message_ids: Sequence[str]) -> tuple[Candidate, ...]:
+        by_mails = self._rows(_BY_IDS, desk, message_ids)
+        held = {row.message_id for row in by_mails}
+        by_keys = self._rows(_BY_THREAD_KEY, desk, [one for one in message_ids if one not in held])
         found: dict[int, tuple[AnyRow, set[str]]] = {}
-        for ids in in_chunks(message_ids):
-            for row in self._connection.execute(_BY_IDS, {"desk": desk, "ids": ids}):
-                found.setdefault(row.id, (row, set()))[1].add(row.message_id)
+        for row in (*by_mails, *by_keys):
+            found.setdefault(row.id, (row, set()))[1].add(row.message_id)
         return tuple(_candidate(row, matched) for _, (row, matched) in sorted(found.items()))
+
+    def _rows(self, rows: Select[Any], desk: str, ids: Sequence[str]) -> list[AnyRow]:
+        return [row for some in in_chunks(ids) for row in self._connection.execute(rows, {"desk": desk, "ids": some})]
 
     def candidates_by_requester(self, desk: str, requester: str, since: datetime) -> tuple[Candidate, ...]:
         values = {"desk": desk, "requester": requester, "since": since}
@@ -177,6 +202,7 @@ def _wait(row: AnyRow) -> Wait:
         rule=row.rule,
         is_history=row.reason is Reason.HISTORY,
         answered_at=row.answered_at,
+        settled_at=row.settled_at,
     )
 
 
@@ -205,6 +231,7 @@ def _conversation(row: AnyRow, **parts: tuple[Any, ...]) -> Conversation:
         acknowledgeable=row.acknowledgeable,
         refused_because=row.refused_because,
         reader_offset=row.reader_offset,
+        unreachable_since=row.unreachable_since,
         **parts,
     )
 

@@ -18,6 +18,11 @@ _P, _D, _C = promises.c, decisions.c, conversations.c
 _ADD_PROMISE = insert(promises)
 _MARK_TOLD = update(promises).where(_P.id == bindparam("its_id"), _P.told_at.is_(None))
 _END_PROMISE = update(promises).where(_P.id == bindparam("its_id"), _P.state == PromiseState.OPEN)
+_REOPEN_PROMISE = update(promises).where(_P.id == bindparam("its_id"), _P.state == PromiseState.KEPT)
+_TELLS = select(_P.message_id).where(_P.id == bindparam("its_id"), _P.message_id != "").scalar_subquery()
+_TOLD_TOGETHER = select(_P.id).where(
+    _P.message_id == _TELLS, _P.id != bindparam("its_id"), _P.state == PromiseState.OPEN
+)
 _PROMISE_COUNTS = select(_P.state, func.count()).group_by(_P.state)
 _PROMISE_COUNTS_OF_DESK = _PROMISE_COUNTS.join(conversations, _C.id == _P.conversation_id).where(
     _C.desk == bindparam("desk")
@@ -51,6 +56,13 @@ class LedgerVerbs(Verbs):
 
     def end_promise(self, promise_id: int, state: PromiseState, at: datetime) -> None:
         self._connection.execute(_END_PROMISE, {"its_id": promise_id, "state": state, "ended_at": at})
+
+    def reopen_promise(self, promise_id: int) -> None:
+        values = {"its_id": promise_id, "state": PromiseState.OPEN, "ended_at": None}
+        self._connection.execute(_REOPEN_PROMISE, values)
+
+    def told_together(self, promise_id: int) -> tuple[int, ...]:
+        return tuple(self._connection.scalars(_TOLD_TOGETHER.order_by(_P.id), {"its_id": promise_id}))
 
     def promise_counts(self, desk: str | None) -> Mapping[PromiseState, int]:
         counts = _PROMISE_COUNTS if desk is None else _PROMISE_COUNTS_OF_DESK

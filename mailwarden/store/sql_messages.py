@@ -21,6 +21,7 @@ from sqlalchemy import (
 from mailwarden.core.conversation import Part
 from mailwarden.core.message import Message
 from mailwarden.core.reasons import Reason
+from mailwarden.core.thread_marks import thread_key
 from mailwarden.store.facts import facts_of, message_from
 from mailwarden.store.rows import KnownMessage, Sighting
 from mailwarden.store.schema import messages, sightings, submissions, unplaced
@@ -49,6 +50,11 @@ _ADD_SIGHTING = insert(sightings)
 _SIGHTING = select(_P.message_id).where(
     *(_P[name] == bindparam(name) for name in ("desk", "mailbox", "uid_validity", "uid"))
 )
+_SIGHTINGS = (
+    select(_P.message_id, _P.mailbox, _P.uid_validity, _P.uid)
+    .where(_P.desk == bindparam("desk"), _P.message_id.in_(_IDS))
+    .order_by(_P.mailbox, _P.uid_validity, _P.uid)
+)
 _ADD_UNPLACED = insert(unplaced)
 _UNPLACED = (
     select(_M.facts)
@@ -62,6 +68,7 @@ _PLACE = (
     .where(_M.desk == bindparam("its_desk"), _M.message_id == bindparam("its_message_id"), _M.conversation_id.is_(None))
     .returning(_M.id)
 )
+_CHANGE_PART = update(messages).where(_M.desk == bindparam("its_desk"), _M.message_id == bindparam("its_message_id"))
 _NO_LONGER_UNPLACED = delete(unplaced).where(_U.message == bindparam("its_message"))
 
 
@@ -83,6 +90,7 @@ class MessageVerbs(Verbs):
         conversation_id: int | None,
         part: Part | None,
         reason: Reason,
+        returns: str = "",
     ) -> None:
         row = {
             "desk": sighting.desk,
@@ -94,6 +102,8 @@ class MessageVerbs(Verbs):
             "received_at": message.received_at,
             "author": message.author.key if message.author else "",
             "written_id": message.written_id,
+            "returns": returns or None,
+            "thread_key": thread_key(message) or None,
             "facts": facts_of(message),
         }
         number = self._insert(_ADD_MESSAGE, row)
@@ -106,6 +116,11 @@ class MessageVerbs(Verbs):
         if self._connection.scalar(_SIGHTING, place) is None:
             self._connection.execute(_ADD_SIGHTING, {"message_id": message_id, **place})
 
+    def sightings(self, desk: str, message_ids: Sequence[str]) -> tuple[tuple[str, Sighting], ...]:
+        chunks = in_chunks(message_ids)
+        rows = (row for ids in chunks for row in self._connection.execute(_SIGHTINGS, {"desk": desk, "ids": ids}))
+        return tuple((row[0], _sighting(desk, *row[1:])) for row in rows)
+
     def unplaced(self, desk: str, correspondent: str, since: datetime) -> tuple[Message, ...]:
         rows = self._connection.scalars(_UNPLACED, {"desk": desk, "who": correspondent, "since": since})
         return tuple(map(message_from, rows))
@@ -116,6 +131,9 @@ class MessageVerbs(Verbs):
         number = self._connection.scalar(_PLACE, values)
         if number is not None:
             self._connection.execute(_NO_LONGER_UNPLACED, {"its_message": number})
+
+    def change_part(self, desk: str, message_id: str, part: Part) -> None:
+        self._connection.execute(_CHANGE_PART, {"its_desk": desk, "its_message_id": message_id, "part": part})
 
     def message(self, desk: str, message_id: str) -> tuple[Message, KnownMessage] | None:
         row = self._connection.execute(_MESSAGE, {"desk": desk, "message_id": message_id}).first()
@@ -135,6 +153,10 @@ def _place(sighting: Sighting) -> dict[str, str | int]:
         "uid_validity": sighting.uid_validity,
         "uid": sighting.uid,
     }
+
+
+def _sighting(desk: str, mailbox: str, uid_validity: int, uid: int) -> Sighting:
+    return Sighting(desk=desk, mailbox=mailbox, uid_validity=uid_validity, uid=uid)
 
 
 def _known(

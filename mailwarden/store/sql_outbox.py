@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ScalarSelect, Update, bindparam, func, insert, or_, select, update
+from sqlalchemy import Column, ScalarSelect, Update, bindparam, delete, func, insert, or_, select, update
 
 from mailwarden.core.conversation import Kind, SubmissionState
 from mailwarden.core.events import SentCounts
 from mailwarden.core.policy import Limits
 from mailwarden.store.rows import NewSubmission, OutboxItem
 from mailwarden.store.schema import limits as switches
-from mailwarden.store.schema import submissions
+from mailwarden.store.schema import submissions, unreachable
 from mailwarden.store.sql_conversations import submission_from
 from mailwarden.store.verbs import AnyRow, Verbs
 
@@ -21,7 +21,7 @@ _FINAL = frozenset({SubmissionState.SENT, SubmissionState.REFUSED, SubmissionSta
 _NEVER_WENT_OUT = frozenset({SubmissionState.REFUSED, SubmissionState.WITHDRAWN})
 _TO_REQUESTERS = frozenset({Kind.ACKNOWLEDGEMENT, Kind.NOTICE})
 
-_S = submissions.c
+_S, _U = submissions.c, unreachable.c
 _SAID_ONCE = ("conversation_id", "kind", "step", "recipient_key")
 
 _SAID = select(_S.id).where(*(_S[name] == bindparam(name) for name in _SAID_ONCE))
@@ -52,7 +52,12 @@ def _lately(name: str, *who: Column[Any]) -> ScalarSelect[int]:
 
 
 _BRAKE = select(switches.c.since).where(switches.c.name == "brake", switches.c.desk.in_((bindparam("desk"), "")))
+_UNREACHABLE = (_U.desk == bindparam("desk"), _U.address == bindparam("recipient_key"))
+_UNREACHABLE_SINCE = select(_U.since).where(*_UNREACHABLE)
+_NO_LONGER_UNREACHABLE = delete(unreachable).where(*_UNREACHABLE)
+_NOTE_UNREACHABLE = insert(unreachable)
 _SENT_COUNTS = select(
+    _UNREACHABLE_SINCE.scalar_subquery().label("unreachable_since"),
     _lately("address", _S.recipient_key).label("to_address"),
     _lately("domain", _S.recipient_domain).label("to_domain"),
     _lately("desk").label("by_desk"),
@@ -85,11 +90,12 @@ class OutboxVerbs(Verbs):
         *,
         reply: str = "",
         retry_at: datetime | None = None,
+        still_counts: bool = False,
     ) -> None:
         values: dict[str, Any] = {"state": state, "ended_at": at, "reply": reply, "due_at": retry_at or at}
         if state is SubmissionState.SENT:
             values |= {"sent_at": at}
-        if state in _NEVER_WENT_OUT:
+        if state in _NEVER_WENT_OUT and not still_counts:
             values |= {"counted_at": None}
         if state in _FINAL or (state is SubmissionState.UNCERTAIN and retry_at is None):
             values |= {"due_at": None, "content": None}
@@ -108,6 +114,14 @@ class OutboxVerbs(Verbs):
     def submission_counts(self, desk: str | None) -> Mapping[SubmissionState, int]:
         counts = _COUNTS if desk is None else _COUNTS_OF_DESK
         return {row[0]: row[1] for row in self._connection.execute(counts, {"desk": desk})}
+
+    def note_unreachable(self, desk: str, address: str, at: datetime, status: str) -> None:
+        self.reachable_again(desk, address)
+        row = {"desk": desk, "address": address, "since": at, "status": status}
+        self._connection.execute(_NOTE_UNREACHABLE, row)
+
+    def reachable_again(self, desk: str, address: str) -> None:
+        self._connection.execute(_NO_LONGER_UNREACHABLE, {"desk": desk, "recipient_key": address})
 
     def sent_counts(self, desk: str, address: str, limits: Limits, now: datetime) -> SentCounts:
         values = {

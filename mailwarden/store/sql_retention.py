@@ -40,6 +40,7 @@ from mailwarden.store.schema import (
     sightings,
     submissions,
     unplaced,
+    unreachable,
 )
 from mailwarden.store.verbs import Verbs
 
@@ -140,6 +141,7 @@ _STATISTICS: _Kinds = tuple(
         (past_counts.c.id, past_counts.c.quarter),
     )
 )
+_REACHABLE_AGAIN = delete(unreachable).where(unreachable.c.since < _BEFORE)  # whoever it was, they are tried again
 _NOW_HISTORY = (  # what arrived after the last look was never seen, however old it is
     update(cursors)
     .where(cursors.c.history_before < _BEFORE, cursors.c.read_at >= _BEFORE)
@@ -154,6 +156,7 @@ class RetentionVerbs(Verbs):
         # A mail whose Message-ID is forgotten looks new where somebody moves it back into the mailbox: it gets a new
         # UID, above the watermark. Its INTERNALDATE (which a move keeps, RFC 3501 section 6.4.7) gives it away.
         self._connection.execute(_NOW_HISTORY, {"before": before})
+        self._connection.execute(_REACHABLE_AGAIN, {"before": before})
         return self._forget_all(_KINDS, before, limit)
 
     def purge_statistics(self, before: datetime, limit: int) -> int:

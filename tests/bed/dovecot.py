@@ -9,6 +9,7 @@ from __future__ import annotations
 import grp
 import os
 import pwd
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -112,12 +113,26 @@ service lmtp {{
     port = {lmtp_port}
   }}
 }}
+submission_host = 127.0.0.1:{smtp_port}
 service auth {{
   unix_listener auth-postfix {{
     mode = 0666
   }}
 }}
 """
+
+# Pigeonhole: people may have a script of their own, which answers as often as it is asked to.
+SIEVE = """
+protocol lmtp {
+  mail_plugins = sieve
+}
+plugin {
+  sieve = file:~/.dovecot.sieve
+  sieve_extensions = +vacation-seconds
+  sieve_vacation_min_period = 0
+}
+"""
+SIEVE_PLUGIN = Path("/usr/lib/dovecot/modules/lib90_sieve_plugin.so")
 
 
 def reading_server(directory: Path, imap_port: int, imaps_port: int) -> Server:
@@ -126,10 +141,23 @@ def reading_server(directory: Path, imap_port: int, imaps_port: int) -> Server:
     return _server(directory, "reading", text, [imap_port, imaps_port])
 
 
-def delivery_server(directory: Path, lmtp_port: int) -> Server:
-    """Write the configuration of the instance that takes mail by LMTP and answers Postfix's questions."""
-    text = _common(directory, "delivery", "lmtp") + DELIVERY.format(lmtp_port=lmtp_port)
+def delivery_server(directory: Path, lmtp_port: int, smtp_port: int) -> Server:
+    """Write the configuration of the instance that takes mail by LMTP and answers Postfix's questions.
+
+    smtp_port: where people's Sieve scripts hand over what they write.
+    """
+    text = _common(directory, "delivery", "lmtp") + DELIVERY.format(lmtp_port=lmtp_port, smtp_port=smtp_port)
+    text += SIEVE if SIEVE_PLUGIN.exists() else ""
     return _server(directory, "delivery", text, [lmtp_port])
+
+
+def write_script(home: Path, script: str) -> None:
+    """Give the user who lives there a Sieve script."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / ".dovecot.sieve").write_text(script)
+    if os.geteuid() == 0:
+        for path in (home.parent, home, home / ".dovecot.sieve"):
+            shutil.chown(path, "mail", "mail")
 
 
 def _common(directory: Path, name: str, protocols: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bed.dovecot import AUTH_SOCKET
+from tests.bed.exim import EXIM_DOMAIN
 from tests.bed.machine import Server, ServersMissing, find_program
 
 FAILING_DOMAINS = {
@@ -21,6 +22,9 @@ FAILING_DOMAINS = {
     "slow.example": "accepted, then kept in the queue",
     "discard.example": "accepted, then thrown away",
 }
+
+STORM_MAILBOX = "robot@storm.example"  # gets the mail to every address of these domains
+STORM_DOMAINS = [f"storm{number}.example" for number in range(100)]
 
 MAIN = """
 compatibility_level = 3.6
@@ -48,7 +52,9 @@ local_transport = $default_transport
 transport_maps = inline:{{
   {{ bounce.example = bouncing: }},
   {{ slow.example = waiting: }},
-  {{ discard.example = discard: }} }}
+  {{ discard.example = discard: }},
+  {{ .{exim_domain} = smtp:[127.0.0.1]:{exim_port} }} }}
+virtual_alias_maps = inline:{{ {storm} }}
 smtpd_relay_restrictions = permit_mynetworks, reject
 smtpd_recipient_restrictions = check_recipient_access inline:{{
   {{ refused.example = 550 5.1.1 Nobody has this address }},
@@ -92,6 +98,7 @@ error     unix       - - n -     -     error
 retry     unix       - - n -     -     error
 discard   unix       - - n -     -     discard
 lmtp      unix       - - n -     -     lmtp
+smtp      unix       - - n -     -     smtp
 anvil     unix       - - n -     1     anvil
 scache    unix       - - n -     1     scache
 postlog   unix-dgram n - n -     1     postlogd
@@ -107,11 +114,12 @@ WITH_PASSWORD = "-o smtpd_sasl_auth_enable=yes -o smtpd_relay_restrictions=permi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpPorts:
-    """Where Postfix listens: plain without password; TLS from the start; STARTTLS. The last two want a password."""
+    """Where Postfix listens: plain without password; TLS from the start; STARTTLS, the last two with a password."""
 
     smtp: int
     smtps: int
     submission: int
+    exim: int  # not Postfix: where mail for EXIM_DOMAIN goes
 
 
 def smtp_server(directory: Path, lmtp_port: int, ports: SmtpPorts) -> Server:
@@ -123,7 +131,14 @@ def smtp_server(directory: Path, lmtp_port: int, ports: SmtpPorts) -> Server:
     if os.geteuid() != 0:
         raise ServersMissing("Postfix can only be started by root: run the tests as root, for instance in a container")
     _make_directories(directory)
-    main = MAIN.format(directory=directory, lmtp_port=lmtp_port, auth_socket=AUTH_SOCKET)
+    main = MAIN.format(
+        directory=directory,
+        lmtp_port=lmtp_port,
+        auth_socket=AUTH_SOCKET,
+        exim_domain=EXIM_DOMAIN,
+        exim_port=ports.exim,
+        storm=", ".join(f"{{ @{one} = {STORM_MAILBOX} }}" for one in STORM_DOMAINS),
+    )
     master = MASTER.format(
         smtp_port=ports.smtp, smtps_port=ports.smtps, submission_port=ports.submission, with_password=WITH_PASSWORD
     )

@@ -162,16 +162,20 @@ class Life:
         self.store.run_now(work)
 
     def outbox(self) -> Outbox:
-        """Return the desk's outbox, in which Sent is never asked."""
+        """Return the desk's outbox, in which no mailbox is ever asked."""
 
         async def unasked(*_: object) -> bool:
-            raise AssertionError("Sent was asked")
+            raise AssertionError("a mailbox was asked")
 
         async def uncopied(_: bytes) -> None:
             raise AssertionError("a copy was filed")
 
         helpers = Helpers(
-            find_sent_copy=unasked, save_copy=uncopied, ask_for_fresh_look=lambda: None, jitter=lambda: 0.0
+            find_sent_copy=unasked,
+            save_copy=uncopied,
+            ask_for_fresh_look=lambda: None,
+            jitter=lambda: 0.0,
+            settle_if_in_junk=unasked,
         )
         return Outbox(self.store, self.carrier, FileClock(self._machine.clock_file), helpers)
 

@@ -165,6 +165,55 @@ def test_every_refusal_is_named(machine: Machine) -> None:
     assert (trial["who_wrote"], trial["refusals"]) == ("automatic", ["null-sender", "auto-submitted"])
 
 
+def with_trust(machine: Machine) -> None:
+    """Have the desk trust mx.example.org, and a form."""
+    text = machine.config.read_text().replace('mode = "full"', 'mode = "full"\nforms = ["form@example.org"]')
+    machine.config.write_text(f'{text}\n[desk.support.trust]\nauthserv_id = "mx.example.org"\n')
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("", "its author is not proved: the trusted server says nothing about this mail"),
+        ("Authentication-Results: mx.evil.example; dmarc=pass\n", "says nothing about this mail"),
+        (
+            "Authentication-Results: mx.example.org; spf=pass; dkim=none; dmarc=pass header.from=customer.example\n",
+            "its author is proved: the trusted server says dmarc=pass, dkim=none, spf=pass",
+        ),
+        (
+            "Authentication-Results: mx.example.org; dmarc=fail header.from=customer.example\n",
+            "automatic answer no: the trusted mail server says that its sender is not genuine (RFC 8601)\n"
+            "its author is not proved: the trusted server says dmarc=fail",
+        ),
+        ("X-Barracuda-Spam-Flag: YES\n", "automatic answer no: a spam filter marked it: x-barracuda-spam-flag"),
+    ],
+)
+def test_what_the_trusted_server_says_is_told(machine: Machine, lines: str, expected: str) -> None:
+    with_trust(machine)
+    assert expected in said(machine, "--eml", "-", stdin=lines + QUESTION)
+
+
+def test_where_no_server_is_trusted_that_is_told(machine: Machine) -> None:
+    assert "the desk trusts no server's word (trust.authserv_id)" in said(machine, "--eml", "-", stdin=QUESTION)
+
+
+def test_the_verdict_stands_in_the_json(machine: Machine) -> None:
+    with_trust(machine)
+    mail = "Authentication-Results: mx.example.org; dkim=pass header.d=customer.example; dmarc=none\n" + QUESTION
+    trial = json.loads(machine.output("explain", "--eml", "-", "--json", stdin=mail))
+    assert (trial["is_authentic"], trial["verdict"]["dmarc"], trial["spam_mark"]) == (True, "none", "")
+
+
+def test_who_filled_in_a_form_is_told_beside_the_form(machine: Machine) -> None:
+    with_trust(machine)
+    mail = (
+        QUESTION.replace("From: Carla", "Reply-To: Carla") + "From: form@example.org\nAuto-Submitted: auto-generated\n"
+    )
+    text = said(machine, "--eml", "-", stdin=mail)
+    assert "from Carla Customer <carla@customer.example>\nthrough form@example.org" in text
+    assert "automatic answer nothing speaks against it" in text
+
+
 def test_a_rule_is_named(machine: Machine) -> None:
     assert "targets gold (rule 1)" in said(machine, "--eml", "-", stdin=QUESTION.replace("my order", "the OUTAGE"))
 

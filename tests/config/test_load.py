@@ -54,7 +54,7 @@ def test_servers_are_asked_at_their_usual_ports_with_the_address_as_user(load_te
         password="correct horse",
         ca_file=None,
         inbox="INBOX",
-        sent="auto",
+        sent=("auto",),
     )
     assert desk.smtp == SmtpSettings(
         host="mail.example.org",
@@ -119,6 +119,7 @@ mode = "full"
 targets = "standard"
 language = "de"
 languages = ["en"]
+forms = ["Form@example.org", "@forms.example.org"]
 [[desk.support.rules]]
 when = { from = ["@Big.example"], to = "gold@example.org", subject = "*outage*", header = { X-Priority = "1*" } }
 targets = "gold"
@@ -129,8 +130,8 @@ material = "0m"
 automatic = 1
 nudge_at = [0.25]
 [desk.support.trust]
-authserv_id = "mx.example.org"
-list_ids = ["support.groups.example.org"]
+authserv_id = "MX.example.org"
+list_ids = ["<Support.groups.example.org>"]
 [targets.gold]
 inherits = "standard"
 first_reply = "1h"
@@ -160,6 +161,7 @@ per_domain = "5 per 10m"
     assert policy.notice == NoticePolicy(
         lead=timedelta(hours=1), chance=0.0, material=timedelta(0), automatic=1, nudge_at=(0.25,)
     )
+    assert policy.forms == ("form@example.org", "@forms.example.org")
     assert policy.trust == Trust(authserv_id="mx.example.org", list_ids=("support.groups.example.org",))
     assert policy.limits == Limits(
         per_address=Cap(count=1, window=timedelta(days=7)), per_domain=Cap(count=5, window=timedelta(minutes=10))
@@ -301,3 +303,17 @@ def test_archives_are_looked_for_unless_they_are_named(
     load_text: Load, minimal: str, written: str, archives: tuple[str, ...]
 ) -> None:
     assert load_text(minimal.replace(DESK, f"{DESK}\n{written}")).desks[0].imap.archives == archives
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("", ("auto",)),
+        ('sent = "Sent Items"', ("Sent Items",)),
+        ('sent = ["Sent", "Sent Items"]', ("Sent", "Sent Items")),
+    ],
+)
+def test_answers_are_looked_for_in_one_mailbox_or_in_several(
+    load_text: Load, minimal: str, written: str, sent: tuple[str, ...]
+) -> None:
+    assert load_text(minimal.replace(DESK, f"{DESK}\n{written}")).desks[0].imap.sent == sent

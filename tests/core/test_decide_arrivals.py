@@ -138,6 +138,11 @@ def test_the_limit_of_the_desk_puts_on_the_brake_and_somebody_hears_of_it() -> N
     assert kinds(decide(None, event, desk(), at("Mon 10:00")))[2:] == [PutOnBrake, AlarmOperator]
 
 
+def test_the_limit_of_a_domain_leaves_the_others_alone_and_somebody_hears_of_it() -> None:
+    event = arrival(message(at("Mon 10:00")), sent=SentCounts(to_domain=30))
+    assert kinds(decide(None, event, desk(), at("Mon 10:00")))[2:] == [AlarmOperator]
+
+
 def test_request_that_was_answered_before_it_was_read_gets_no_acknowledgement() -> None:
     reply = message(at("Mon 10:05"), ANNA, CARLA)
     decisions = decide(None, arrival(message(at("Mon 10:00")), answers=(reply,)), desk(), at("Mon 10:06"))
@@ -208,6 +213,23 @@ def test_staff_among_themselves_answer_nobody(role: MailboxRole) -> None:
     assert decide(waiting(), event, desk(), at("Mon 11:00")) == (
         AddEntry(message_id=event.message.message_id, part=Part.INTERNAL, reason=Reason.STAFF_INTERNAL),
     )
+
+
+def test_staff_who_write_about_it_to_somebody_else_outside_answer_nobody_either() -> None:
+    """It may be the requester under another address, so staff are asked before a notice goes out (`core.evidence`)."""
+    event = arrival(message(at("Mon 11:00"), ANNA, Address(spec="supplier@parts.example")), joined=True)
+    assert parts(decide(waiting(), event, desk(), at("Mon 11:00"))) == [(Part.ELSEWHERE, Reason.ANSWERED_ELSEWHERE)]
+
+
+@pytest.mark.parametrize("role", [MailboxRole.INBOX, MailboxRole.SENT])
+def test_an_absence_note_answers_nobody_though_nothing_but_its_subject_says_so(role: MailboxRole) -> None:
+    event = arrival(message(at("Mon 11:00"), ANNA, CARLA, subject="Automatic reply: Printer"), role, joined=True)
+    assert parts(decide(waiting(), event, desk(), at("Mon 11:00"))) == [(Part.AUTOMATIC, Reason.HELD_OUT_OF_OFFICE)]
+
+
+def test_an_answer_to_a_mail_with_such_a_subject_is_one() -> None:
+    event = arrival(message(at("Mon 11:00"), ANNA, CARLA, subject="Re: out of office"), joined=True)
+    assert parts(decide(waiting(), event, desk(), at("Mon 11:00")))[0][0] is Part.ANSWER
 
 
 @pytest.mark.parametrize(("to", "reason"), [(CARLA, Reason.STAFF_STARTS), (ANNA, Reason.STAFF_INTERNAL)])

@@ -184,6 +184,10 @@ class Desks(RuleBasedStateMachine):
         self.world.can_read = not self.world.can_read
         self._live(timedelta(seconds=1))
 
+    @rule()
+    def somebody_seems_to_have_answered_or_does_not(self) -> None:
+        self.world.signs = () if self.world.signs else (Reason.MARKED_ANSWERED,)
+
     @rule(mode=st.sampled_from([Mode.FULL, Mode.FULL, Mode.ACKNOWLEDGE, Mode.OBSERVE]))
     def admin_changes_the_mode(self, mode: Mode) -> None:
         self._configure(mode=mode)

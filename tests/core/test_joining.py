@@ -8,10 +8,14 @@ import pytest
 
 from mailwarden.core.conversation import Candidate, Confidence, Join
 from mailwarden.core.identity import own_message_id
-from mailwarden.core.joining import MAX_CLUES, base_subject, clue_ids, is_reply_subject, join, why_not_joined
+from mailwarden.core.joining import MAX_CLUES, clue_ids, join, why_not_joined
 from mailwarden.core.reasons import Reason
 from tests.core.letters import KEY, RECEIVED_AT, desk, letter
 
+REPLY = "Subject: Re: Where is my order?"
+THREAD = "AQHWXb/AQFlafAf6aUyEMWHswzuyEg=="  # 22 bytes: it begins
+CONTINUED = "AQHWXb/AQFlafAf6aUyEMWHswzuyEqkOxyO6"
+MARK = "thread-index.0101d65dbfc040595a7c07fa694c843161ecc33bb212@mailwarden.invalid"
 OWN_ID = own_message_id("0123456789abcdef", KEY, "example.org")
 
 
@@ -36,43 +40,6 @@ def strong(conversation_id: int, reason: Reason) -> Join:
     return Join(conversation_id=conversation_id, confidence=Confidence.STRONG, reason=reason)
 
 
-@pytest.mark.parametrize(
-    ("subject", "base"),
-    [
-        ("Where is my order?", "where is my order?"),
-        ("Re: Where is  my order?", "where is my order?"),
-        ("RE: AW: Re[2]: SV: Antw: Where is my order?", "where is my order?"),
-        ("Fwd: WG: TR: RV: Where is my order?", "where is my order?"),
-        ("回复：转发: Where is my order?", "where is my order?"),
-        ("[EXT] Re: [shop] Where is my order? (fwd)", "where is my order?"),
-        ("Re (3): hello", "hello"),
-        ("[only a tag]", "[only a tag]"),
-        ("Regarding: my order", "regarding: my order"),
-        ("Re:", ""),
-        ("", ""),
-    ],
-)
-def test_a_base_subject_is_what_two_mails_of_a_thread_share(subject: str, base: str) -> None:
-    assert base_subject(subject) == base
-
-
-@pytest.mark.parametrize(
-    ("subject", "is_reply"),
-    [
-        ("Re: x", True),
-        ("AW: x", True),
-        ("[EXT] Re[4]: x", True),
-        ("答复：x", True),
-        ("Fwd: x", False),
-        ("WG: Re: x", False),
-        ("Reply: x", False),
-        ("x", False),
-    ],
-)
-def test_a_reply_says_so_in_its_subject(subject: str, is_reply: bool) -> None:
-    assert is_reply_subject(subject) is is_reply
-
-
 def test_clues_are_the_references_from_the_newest_and_then_in_reply_to() -> None:
     message = letter("References: <a@x> <b@x> <c@x>", "In-Reply-To: <d@x> <b@x>")
     assert clue_ids(message) == ("c@x", "b@x", "a@x", "d@x")
@@ -94,9 +61,41 @@ def test_a_reference_joins_for_sure() -> None:
 
 
 def test_the_newest_reference_wins() -> None:
-    message = letter("References: <old@x> <new@x>", "In-Reply-To: <other@x>")
-    known = [candidate(1, "old@x"), candidate(2, "new@x"), candidate(3, "other@x")]
+    message = letter("References: <old@x> <new@x>", "In-Reply-To: <new@x>")
+    known = [candidate(1, "old@x"), candidate(2, "new@x")]
     assert join(message, known, [], desk()) == strong(2, Reason.BY_REFERENCES)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["References: <one@x>", "In-Reply-To: <two@x>"],
+        ["References: <two@x> <one@x>", "In-Reply-To: <two@x>"],
+        ["In-Reply-To: <one@x> <two@x>"],
+        ["From: anna@example.org", "References: <one@x>", "In-Reply-To: <two@x>"],
+        ["From: anna@example.org", "To: carla@customer.example", "References: <one@x>", "In-Reply-To: <two@x>"],
+    ],
+)
+def test_clues_that_contradict_each_other_are_no_guess(lines: list[str]) -> None:
+    message, known = letter(*lines, REPLY), [candidate(1, "one@x"), candidate(2, "two@x")]
+    assert join(message, known, [candidate(1)], desk()) is None
+    assert why_not_joined(message, known, desk()) is Reason.CONTRADICTING_CLUES
+
+
+def test_two_parents_of_one_conversation_contradict_nothing() -> None:
+    message = letter("References: <a@x>", "In-Reply-To: <b@x> <a@x>")
+    assert join(message, [candidate(7, "a@x", "b@x")], [], desk()) == strong(7, Reason.BY_REFERENCES)
+
+
+def test_whom_our_side_writes_to_settles_what_the_clues_leave_open() -> None:
+    message = letter("From: anna@example.org", "To: dora@else.example", "References: <one@x>", "In-Reply-To: <two@x>")
+    known = [candidate(1, "one@x"), candidate(2, "two@x", requester="dora@else.example")]
+    assert join(message, known, [], desk()) == strong(2, Reason.BY_IN_REPLY_TO)
+
+
+def test_a_colleague_to_whom_a_thread_was_forwarded_begins_one_of_her_own() -> None:
+    message = letter("From: bea@customer.example", "Subject: Re: Fwd: Where is my order?", "References: <a@x> <fwd@x>")
+    assert join(message, [candidate(7, "a@x")], [candidate(7)], desk()) is None
 
 
 def test_in_reply_to_joins_where_references_do_not() -> None:
@@ -139,9 +138,6 @@ def test_a_strangers_newest_reference_gives_way_to_one_that_the_author_is_part_o
     assert join(message, known, [], desk()) == strong(1, Reason.BY_REFERENCES)
 
 
-REPLY = "Subject: Re: Where is my order?"
-
-
 def test_a_reply_without_references_joins_its_only_likely_conversation_weakly() -> None:
     found = join(letter(REPLY), [], [candidate(7)], desk())
     assert found == Join(conversation_id=7, confidence=Confidence.WEAK, reason=Reason.BY_SUBJECT)
@@ -163,7 +159,38 @@ def test_staff_who_answer_without_references_are_joined_by_whom_they_write_to() 
         ([REPLY], [candidate(7, age=timedelta(days=31))]),
         (["Subject: Re:"], [candidate(7)]),
         (["From: nobody", REPLY], [candidate(7)]),
+        (["References: <never-seen@x>", REPLY], [candidate(7)]),
+        ([f"Thread-Index: {THREAD}", REPLY], [candidate(7)]),
     ],
 )
 def test_a_subject_alone_joins_nothing_that_is_not_sure(lines: list[str], known: list[Candidate]) -> None:
     assert join(letter(*lines), [], known, desk()) is None
+
+
+def test_our_people_may_have_answered_a_copy_that_we_never_saw() -> None:
+    answer = letter("From: anna@example.org", "To: carla@customer.example", "References: <never-seen@x>", REPLY)
+    found = join(answer, [], [candidate(7)], desk())
+    assert found == Join(conversation_id=7, confidence=Confidence.WEAK, reason=Reason.BY_SUBJECT)
+
+
+def test_outlooks_mark_joins_for_sure_under_the_same_subject() -> None:
+    message = letter(f"Thread-Index: {CONTINUED}", REPLY)
+    assert clue_ids(message) == (MARK,)
+    assert join(message, [candidate(7, MARK)], [], desk()) == strong(7, Reason.BY_THREAD_INDEX)
+
+
+@pytest.mark.parametrize(
+    ("lines", "known"),
+    [
+        (["Subject: Where is my invoice?"], [candidate(7, MARK)]),  # an old mail answered to begin something new
+        (["From: eve@elsewhere.example", REPLY], [candidate(7, MARK)]),
+        ([REPLY], [candidate(7, MARK), candidate(8, MARK)]),
+    ],
+)
+def test_outlooks_mark_lets_in_no_other_matter_and_no_stranger(lines: list[str], known: list[Candidate]) -> None:
+    assert join(letter(f"Thread-Index: {CONTINUED}", *lines), known, [], desk()) is None
+
+
+def test_our_own_id_forged_by_a_stranger_opens_no_conversation_to_him() -> None:
+    message = letter("From: eve@elsewhere.example", f"In-Reply-To: <{OWN_ID}>", REPLY)
+    assert join(message, [candidate(7, OWN_ID)], [candidate(7)], desk()) is None

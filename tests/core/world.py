@@ -91,6 +91,7 @@ class World:
         "fine"  # or "down", "refusing", "silent" (takes a mail without a word), "gone" (breaks off after the dot)
     )
     can_read: bool = True
+    signs: tuple[Reason, ...] = ()  # that somebody may have answered
     is_paused: bool = False
     knows: Callable[[datetime], Foretold | None] = lambda _: None  # what the desk's history says at an instant
     doubts: Callable[[datetime], datetime | None] = lambda _: None  # from when on, by then, an answer is too unlikely
@@ -140,7 +141,12 @@ class World:
         """Ask what is due; returns whether it was judged."""
         if self.known is None or not self._is_due():
             return True
-        event = TimeReached(read_at=self.read_at, foretold=self.knows(self.now), doubtful_at=self.doubts(self.now))
+        event = TimeReached(
+            read_at=self.read_at,
+            foretold=self.knows(self.now),
+            doubtful_at=self.doubts(self.now),
+            signs=self.signs,
+        )
         decisions = self._decide(event)
         self.ticks.append(Tick(at=self.now, doubtful_at=event.doubtful_at, policy=self.policy, decisions=decisions))
         self._carry_out(decisions)

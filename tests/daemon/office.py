@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from mailwarden.core.conversation import Conversation, Kind, Submission
 from mailwarden.core.message import FOLLOWED, MailboxRole
+from mailwarden.core.reasons import Reason
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.deadlines import Deadlines
 from mailwarden.daemon.desk import Desk, WatchedMailbox
 from mailwarden.daemon.freshness import note_watched
 from mailwarden.daemon.intake import Arrival, Intake
 from mailwarden.daemon.outbox import Helpers, Outbox
+from mailwarden.daemon.questions import Questions
 from mailwarden.errors import MailwardenError, Unavailable
 from mailwarden.mail.imap import FetchedMessage, ImapAccount
 from mailwarden.mail.render import Renderer
@@ -123,8 +126,11 @@ class Office:
         self._url = f"sqlite:///{folder}/store.db"
         self.clock = SetClock()
         self.sent = Sent()
+        self.junk: Callable[[int], Awaitable[bool]] | None = None  # how Junk is looked into; None: not at all
         self.fresh_looks = 0
         self.news = 0
+        self.signs: tuple[Reason, ...] = ()  # that somebody may have answered
+        self.looked_around: list[int] = []  # in which conversations
         self._nonces = (f"{number:016x}" for number in itertools.count())
         self._uids = itertools.count(1)
         self._begin(changes)
@@ -137,7 +143,7 @@ class Office:
             imap=NOWHERE,
             smtp=SmtpAccount(host="127.0.0.1", port=1, tls="none"),
             inbox="INBOX",
-            sent="Sent",
+            sent=("Sent",),
             envelope_sender="support@example.org",
             save_copy=save_copy,
         )
@@ -148,9 +154,11 @@ class Office:
             save_copy=self.sent.save,
             ask_for_fresh_look=self._look,
             jitter=lambda: 0.0,
+            settle_if_in_junk=self._look_into_junk,
         )
         self.outbox = Outbox(self.store, self.carrier, self.clock, helpers)
-        self.deadlines = Deadlines(self.store, self.carrier, self.clock, self._look)
+        self.questions = Questions(self.store, self.carrier, self.clock)
+        self.deadlines = Deadlines(self.store, self.carrier, self.clock, self._look, self._look_around)
 
     def restart(self, **changes: Any) -> None:
         """End this life in the middle of whatever it does, and begin another, perhaps with another policy."""
@@ -162,6 +170,13 @@ class Office:
 
     def _look(self) -> None:
         self.fresh_looks += 1
+
+    async def _look_around(self, conversation_id: int) -> tuple[Reason, ...]:
+        self.looked_around.append(conversation_id)
+        return self.signs
+
+    async def _look_into_junk(self, conversation_id: int) -> bool:
+        return self.junk is not None and await self.junk(conversation_id)
 
     def hear_news(self) -> None:
         self.news += 1
@@ -201,6 +216,10 @@ class Office:
     def sends(self, server: Submitter) -> int:
         """Have the outbox do everything that is due, and return how many attempts that were."""
         return asyncio.run(self.outbox.work(server))
+
+    def asks(self) -> bool:
+        """Have staff asked about held mail; returns whether there was something to ask."""
+        return asyncio.run(self.questions.work())
 
     def keeps_time(self) -> int:
         return asyncio.run(self.deadlines.work())

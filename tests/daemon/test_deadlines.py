@@ -49,6 +49,26 @@ def test_the_requester_hears_before_the_told_time_passes(told: Office) -> None:
     assert told.states(Kind.NOTICE) == ["queued"]
 
 
+def test_a_sign_that_somebody_answered_is_looked_for_and_holds_the_notice_while_staff_are_asked(told: Office) -> None:
+    told.signs = (Reason.MARKED_ANSWERED,)
+    told.clock.set("Mon 12:30")
+    told.reads_mailboxes()
+    told.keeps_time()
+    assert (told.looked_around, told.states(Kind.NUDGE), told.states(Kind.NOTICE)) == ([1], ["queued"], [])
+    assert next_wake(told) == at("Mon 12:45")
+    told.clock.set("Mon 12:45")
+    told.reads_mailboxes()
+    told.keeps_time()
+    assert (told.looked_around, told.states(Kind.NOTICE)) == ([1], ["queued"])
+
+
+def test_nobody_looks_around_while_nobody_is_to_hear_of_a_delay(told: Office) -> None:
+    told.clock.set("Mon 11:00")
+    told.reads_mailboxes()
+    told.keeps_time()
+    assert told.looked_around == []
+
+
 def test_what_was_done_is_not_done_again(told: Office) -> None:
     told.clock.set("Mon 12:30")
     told.reads_mailboxes()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailwarden.core.message import MailboxRole
+from mailwarden.core.message import MailboxRole, Message
 from mailwarden.core.reasons import Reason
 from mailwarden.daemon.alarms import Alarms
 from mailwarden.daemon.desk import WatchedMailbox
@@ -19,6 +19,7 @@ from mailwarden.daemon.pulse import Pulse
 from mailwarden.daemon.stretch import is_all_read, stretches
 from mailwarden.daemon.stumbles import ENOUGH
 from mailwarden.errors import Unavailable
+from mailwarden.mail.imap import FetchedMessage
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import Cursor
 from tests.daemon.office import Office, header
@@ -43,18 +44,27 @@ class Stumbling(Intake):
             raise ArithmeticError("poison")
 
 
+class Misreading(Stumbling):
+    """Stumbles over them already when it reads them."""
+
+    def _read(self, fetched: FetchedMessage) -> Message:
+        if b"poison" in fetched.header:
+            raise ArithmeticError("poison")
+        return super()._read(fetched)
+
+
 def follower(
     office: Office,
     server: ScriptedImap,
     intake: Intake | None = None,
     *,
-    sent: str = "Sent",
+    sent: tuple[str, ...] = ("Sent",),
     on_news: Callable[[], None] = lambda: None,
 ) -> Follower:
     """Return what follows the server's mailbox: as INBOX, or as Sent where that is to be looked for."""
     return Follower(
         replace(office.desk, imap=server.account(), sent=sent),
-        MailboxRole.SENT if sent == "auto" else MailboxRole.INBOX,
+        MailboxRole.SENT if sent == ("auto",) else MailboxRole.INBOX,
         store=office.store,
         intake=intake or office.intake,
         clock=office.clock,
@@ -183,10 +193,13 @@ def test_old_mail_that_somebody_moves_into_the_mailbox_is_history(office: Office
     assert taken(office, "a") == {"a": Reason.HISTORY}
 
 
-def test_a_message_that_makes_us_stumble_is_set_aside_and_the_next_one_served(office: Office) -> None:
+@pytest.mark.parametrize("intake", [Stumbling, Misreading])
+def test_a_message_that_makes_us_stumble_is_set_aside_and_the_next_one_served(
+    office: Office, intake: type[Stumbling]
+) -> None:
     met_before(office)
     with mailbox("a", "poison", "b") as server:
-        follow(follower(office, server, Stumbling(office)))
+        follow(follower(office, server, intake(office)))
     assert (set(taken(office, "a", "poison", "b")), read_up_to(office)) == ({"a", "b"}, (7, 3))
     set_aside = office.store.run_now(lambda tx: tx.set_aside("support"))
     assert [(one.sighting.uid, one.failures, one.given_up) for one in set_aside] == [(2, 3, True)]
@@ -243,7 +256,7 @@ def test_a_login_that_is_refused_is_an_alarm_at_once(office: Office) -> None:
 def test_a_sent_mailbox_that_cannot_be_found_is_an_alarm_that_says_what_to_write(office: Office) -> None:
     with mailbox() as server:
         alarmed = asyncio.Event()
-        follow(follower(office, server, sent="auto", on_news=alarmed.set), until=alarmed)
+        follow(follower(office, server, sent=("auto",), on_news=alarmed.set), until=alarmed)
     (alarm,) = office.store.run_now(lambda tx: tx.alarms())
     assert 'sent = "…" in desk.support.imap' in alarm.text
 

@@ -44,6 +44,21 @@ def test_a_mailbox_that_changed_its_role_takes_the_place_of_the_other(office: Of
     assert known(office, INBOX, replace(SENT, name="Old Sent"), SENT) == at("Mon 09:05")
 
 
+def test_of_several_sent_mailboxes_every_one_has_to_be_read(office: Office) -> None:
+    old_sent = replace(SENT, name="Old Sent")
+
+    def work(tx: Transaction) -> list[object]:
+        note_watched(tx, "support", INBOX)
+        note_watched(tx, "support", SENT, old_sent)
+        found: list[object] = []
+        for name, when in (("INBOX", "Mon 09:10"), ("Sent Items", "Mon 09:05"), ("Old Sent", "Mon 08:00")):
+            read(tx, office, name, when)
+            found.append(read_at(tx, "support"))
+        return found
+
+    assert office.store.run_now(work) == [None, None, at("Mon 08:00")]
+
+
 def test_in_a_new_life_nothing_counts_as_read(office: Office) -> None:
     known(office, INBOX, SENT)
     office.store.run_now(lambda tx: forget_watched(tx, "support"))

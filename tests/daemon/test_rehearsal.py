@@ -155,8 +155,15 @@ def test_our_own_mail_in_sent_is_no_loop() -> None:
 
 
 def test_somebody_who_writes_a_storm_is_acknowledged_three_times_a_day() -> None:
-    found = rehearsed(*(asked(f"Mon 10:{minute:02}") for minute in range(10)))
+    found = rehearsed(*(asked(f"Mon {hour:02}:00") for hour in range(8, 22, 2)))
     assert len([one for one in found.mails if one.kind is Kind.ACKNOWLEDGEMENT]) == 3
+    assert [one.reason for one in found.loops] == [Reason.LIMIT_ADDRESS] * 4
+
+
+def test_a_storm_within_an_hour_is_acknowledged_once_and_guarded_three_times() -> None:
+    found = rehearsed(*(asked(f"Mon 10:{minute:02}") for minute in range(10)))
+    assert [one.kind for one in found.mails if one.conversation_id != 1] == [Kind.NOTICE] * 4
+    assert {one.conversation_id for one in found.mails} == {1, 2, 3}
     assert [one.reason for one in found.loops] == [Reason.LIMIT_ADDRESS] * 7
 
 

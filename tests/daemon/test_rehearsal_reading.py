@@ -38,7 +38,7 @@ def desk_at(server: ScriptedImap, folder: Path) -> Desk:
     config = folder / "config.toml"
     config.write_text(TOML.format(folder=folder))
     settings = load(config, environ={}, today=BEFORE.date(), with_secrets=False).desks[0]
-    return replace(desk_from(settings, b"a key"), imap=server.account(), sent="INBOX", archives=())
+    return replace(desk_from(settings, b"a key"), imap=server.account(), sent=("INBOX",), archives=())
 
 
 def read(desk: Desk, since: datetime = BEFORE) -> tuple[History, list[Progress]]:

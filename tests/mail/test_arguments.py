@@ -51,6 +51,8 @@ def test_an_address_is_used_as_it_is(address: str) -> None:
     [
         "",
         "a@b> SIZE=1",
+        '"a> SIZE=1"@b',
+        r'"a\> SIZE=1"@b',
         "a@b\r\nRCPT TO:<c@d>",
         "a@b,c@d",
         "Anna <a@b>",

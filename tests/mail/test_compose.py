@@ -185,7 +185,9 @@ def test_long_thread_keeps_its_first_and_its_newest_mails() -> None:
     assert kept == ["0", *map(str, range(30, 50))]
 
 
-@pytest.mark.parametrize("unusable", ["", "a b@c", "a@b>\r\nBcc: x", "a@b\r\n", "ä@b", "x" * 996])
+@pytest.mark.parametrize(
+    "unusable", ["", "a b@c", "a@b>\r\nBcc: x", "a@b\r\n", "ä@b", "x" * 996, "=?utf-8?q?=0ABcc:_x?=@b"]
+)
 def test_unusable_ids_are_left_out(unusable: str) -> None:
     assert message_ids("References", ["a@b", unusable]) == "References: <a@b>"
 

@@ -89,6 +89,11 @@ def body(mail: EmailMessage) -> str:
     return " ".join(part.get_content().split())
 
 
+def test_a_name_that_holds_an_address_is_not_written_beside_one() -> None:
+    to = replace(ACKNOWLEDGEMENT.to, name="Anna, eve@example.com")
+    assert acknowledged(replace(ACKNOWLEDGEMENT, to=to))["To"] == "anna@example.net"
+
+
 def test_acknowledgement_answers_in_the_thread_of_the_mail() -> None:
     mail = acknowledged()
     assert mail["From"] == "Example Support <support@example.org>"

@@ -293,12 +293,12 @@ def test_a_cancelled_command_is_finished_before_the_next_one() -> None:
 
     def slow_fetch(talk: Talk) -> None:
         may_answer.wait(5)
-        talk.ok(b"* 1 FETCH (UID 1 BODY[TEXT]<0> {4}\r\nlate)\r\n")
+        talk.ok(b"* 1 FETCH (UID 1 BODY[]<0> {4}\r\nlate)\r\n")
 
     with ScriptedImap({"UID FETCH": slow_fetch}) as server:
 
         async def act(watch: MailboxWatch) -> bool:
-            fetching = asyncio.create_task(watch.fetch_text(1, 10))
+            fetching = asyncio.create_task(watch.fetch_starts([1], 10))
             await server.has_heard(b"FETCH")
             fetching.cancel()
             await asyncio.wait([fetching])
@@ -450,3 +450,29 @@ def test_sent_is_found_by_its_mark_in_any_letter_case() -> None:
     listing = b'* LIST (\\HasNoChildren) "/" INBOX\r\n* LIST (\\sent) "/" "Out box"\r\nTAG OK done\r\n'
     with ScriptedImap({"LIST": listing}) as server:
         assert asyncio.run(find_sent(server.account())) == "Out box"
+
+
+def labelled(uid: int, labels: bytes) -> bytes:
+    facts = b'UID %d X-GM-LABELS (%b) INTERNALDATE "01-Feb-2026 10:00:00 +0100" RFC822.SIZE 9 FLAGS ()' % (uid, labels)
+    return b"* %d FETCH (%b BODY[HEADER]<0> {2}\r\n\r\n)\r\n" % (uid, facts)
+
+
+def test_in_gmails_mailbox_with_all_mail_each_says_whether_it_was_sent() -> None:
+    """A label is an atom with a backslash, or a quoted string in which that is doubled."""
+    fetched = labelled(1, b"\\Important work") + labelled(2, b"\\Sent") + labelled(3, b'"\\\\Sent" "to do"')
+    replies: dict[str, Reply] = {
+        "LIST": b'* LIST (\\All \\HasNoChildren) "/" "[Gmail]/All Mail"\r\nTAG OK done\r\n',
+        "UID FETCH": fetched + b"TAG OK done\r\n",
+    }
+    with ScriptedImap(replies, capabilities="IDLE AUTH=PLAIN X-GM-EXT-1") as server:
+        for uid in (1, 2, 3):
+            server.add(uid)
+        batch = watching(server, lambda watch: watch.fetch_new(0))
+    assert [one.is_sent for one in batch.messages] == [False, True, True]
+
+
+def test_elsewhere_nobody_asks_for_labels() -> None:
+    with ScriptedImap(capabilities="IDLE AUTH=PLAIN X-GM-EXT-1") as server:
+        server.add(1)
+        batch = watching(server, lambda watch: watch.fetch_new(0))
+    assert ([one.is_sent for one in batch.messages], any(b"X-GM" in line for line in server.heard)) == ([None], False)

@@ -131,6 +131,11 @@ class Daemon:
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def process_id(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def put_away(self) -> None:
         """Leave no process behind."""
         if self._process is not None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from mailwarden.core.conversation import Candidate, Entry, Part
 from mailwarden.core.message import Address
 from mailwarden.core.reasons import Reason
+from mailwarden.core.thread_marks import outlook_thread
 from mailwarden.store.protocol import Store, Transaction
 from mailwarden.store.rows import KnownMessage
 from tests.store.samples import (
@@ -101,6 +102,21 @@ def test_a_second_place_of_a_message_is_noted_once(store: Store) -> None:
     for _ in range(2):
         store.run_now(lambda tx: tx.add_sighting("one@example.org", sighting(8, "Sent")))
     assert store.run_now(lambda tx: list(tx.known(DESK, ["one@example.org"]))) == ["one@example.org"]
+
+
+def test_it_is_known_where_a_message_was_seen(store: Store) -> None:
+    def work(tx: Transaction) -> object:
+        take_in(tx, None, message("one@example.org"), 1, part=None)
+        take_in(tx, None, message("two@example.org"), 2, part=None)
+        tx.add_sighting("one@example.org", sighting(8, "Sent"))
+        elsewhere = sighting(9, desk="sales")
+        tx.add_message(message(), elsewhere, conversation_id=None, part=None, reason=Reason.HISTORY)
+        return tx.sightings(DESK, ["one@example.org", "three@example.org"])
+
+    assert store.run_now(work) == (
+        ("one@example.org", sighting(1)),
+        ("one@example.org", sighting(8, "Sent")),
+    )
 
 
 def test_our_own_mail_is_known_before_it_is_seen_in_a_mailbox(store: Store) -> None:
@@ -227,6 +243,30 @@ def test_conversations_are_found_by_the_mails_in_them_and_by_our_own(store: Stor
     )
     assert store.run_now(lambda tx: tx.candidates_by_ids(DESK, [])) == ()
     assert store.run_now(lambda tx: tx.candidates_by_ids("sales", clues)) == ()
+
+
+def test_conversations_are_found_by_a_mail_that_only_their_mails_name(store: Store) -> None:
+    def work(tx: Transaction) -> tuple[int, int]:
+        number, other = open_conversation(tx), open_conversation(tx)
+        take_in(tx, number, message(), 1)
+        take_in(tx, other, message("two@example.org", references=("never-seen@example.org",)), 2)
+        take_in(tx, other, message("three@example.org", references=("one@example.org",)), 3)
+        return number, other
+
+    number, other = store.run_now(work)
+    found = store.run_now(lambda tx: tx.candidates_by_ids(DESK, ["one@example.org", "never-seen@example.org"]))
+    assert [(one.conversation_id, one.matched_ids) for one in found] == [
+        (number, frozenset({"one@example.org"})),  # whose own it is; what else names it does not count
+        (other, frozenset({"never-seen@example.org"})),
+    ]
+
+
+def test_conversations_are_found_by_outlooks_mark(store: Store) -> None:
+    number = store.run_now(open_conversation)
+    first = message(fields=(("thread-index", "AQHWXb/AQFlafAf6aUyEMWHswzuyEg=="),))
+    store.run_now(lambda tx: take_in(tx, number, first, 1))
+    (found,) = store.run_now(lambda tx: tx.candidates_by_ids(DESK, [outlook_thread(first)]))
+    assert found.matched_ids == {outlook_thread(first)}
 
 
 def test_conversations_are_found_by_their_requester_for_a_while(store: Store) -> None:

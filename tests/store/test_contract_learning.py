@@ -32,6 +32,17 @@ def test_a_wait_ends_with_the_first_answer(store: Store) -> None:
     )
 
 
+def test_a_wait_may_end_without_an_answer(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        number = open_conversation(tx)
+        take_in(tx, number, message(), 1)
+        take_in(tx, number, message("solved@example.com", received_at=at(20)), 2, Part.SETTLED)
+
+    store.run_now(work)
+    (wait,) = waits(store)
+    assert (wait.answered_at, wait.settled_at) == (None, at(20))
+
+
 def test_waits_come_in_portions_the_newest_first_and_not_from_too_long_ago(store: Store) -> None:
     def work(tx: Transaction) -> None:
         for minutes in (-60, 0, 10, 20):

@@ -160,6 +160,18 @@ def counts(store: Store, minutes: float = 0) -> SentCounts:
     return store.run_now(lambda tx: tx.sent_counts(DESK, "ada@example.org", limits, at(minutes)))
 
 
+def test_a_withdrawn_mail_counts_against_the_limits_only_where_that_is_said(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        number = open_conversation(tx)
+        for message_id, still_counts in (("mw.1@example.com", False), ("mw.2@example.com", True)):
+            submission = tx.queue(mail(number, message_id, kind=Kind.NOTICE, step=int(still_counts)))
+            assert submission
+            tx.end_attempt(submission, SubmissionState.WITHDRAWN, at(0), still_counts=still_counts)
+
+    store.run_now(work)
+    assert counts(store).to_address == 1
+
+
 def queue_several(tx: Transaction) -> None:
     """Two to Ada, one to her colleague, one elsewhere, one to staff."""
     number = open_conversation(tx)

@@ -44,6 +44,21 @@ def test_what_became_of_a_promise_is_written_once(store: Store) -> None:
     assert kept(store) == [(PromiseState.BROKEN_SILENTLY, None)]
 
 
+def test_what_one_mail_told_in_several_conversations_is_found_together(store: Store) -> None:
+    def work(tx: Transaction) -> tuple[tuple[int, ...], ...]:
+        first, second = open_conversation(tx), open_conversation(tx)
+        told = tx.add_promise(first, promise(message_id="mw.1@example.com"))
+        shared = tx.add_promise(second, promise(message_id="mw.1@example.com"))
+        ended = tx.add_promise(second, promise(message_id="mw.1@example.com"))
+        tx.end_promise(ended, PromiseState.WITHDRAWN, at(1))
+        alone = tx.add_promise(first, promise())
+        tx.add_promise(second, promise())
+        return tx.told_together(told), tx.told_together(alone), (shared,)
+
+    together, alone, shared = store.run_now(work)
+    assert (together, alone) == (shared, ())
+
+
 def test_promises_are_counted_by_what_became_of_them(store: Store) -> None:
     first = told(store)
     told(store)

@@ -22,6 +22,7 @@ MESSAGES = st.builds(
     fingerprint=st.text(),
     received_at=st.datetimes(timezones=st.just(UTC)),
     author=st.none() | ADDRESSES,
+    relay=st.none() | ADDRESSES,
     reply_to=MANY_ADDRESSES,
     sender=st.none() | ADDRESSES,
     to=MANY_ADDRESSES,

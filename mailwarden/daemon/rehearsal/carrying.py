@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from mailwarden.core.conversation import Entry, Kind, Part, Promise, PromiseState, Submission, SubmissionState
+from mailwarden.core.conversation import OFF_STAGE, Entry, Kind, Promise, PromiseState, Submission, SubmissionState
 from mailwarden.core.decisions import (
     AddEntry,
     Decision,
@@ -22,13 +22,15 @@ from mailwarden.core.decisions import (
     Rewrite,
     SendAcknowledgement,
     SendNotice,
+    ShareTime,
     Withhold,
 )
 from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reasons import Reason
 from mailwarden.core.reporting import READ_AND_LEFT, WITHHELD
-from mailwarden.daemon.learning import Happening, Learned, Learner, What, traits_of
+from mailwarden.core.thread_marks import thread_key
+from mailwarden.daemon.learning import ENDED_BY, Happening, Learned, Learner, What, traits_of
 from mailwarden.daemon.rehearsal.memory import Memory, Thread
 from mailwarden.daemon.rehearsal.values import Mail
 
@@ -94,10 +96,11 @@ class Carrying:
         item.decision = rewrite.decision
         self.change(item, queued_at=now, promise_id=promise_id)
 
-    def end(self, item: Item, state: SubmissionState, now: datetime) -> None:
-        """Note what became of a mail."""
+    def end(self, item: Item, state: SubmissionState, now: datetime, *, still_counts: bool = False) -> None:
+        """Note what became of a mail. still_counts: against the limits, although it never went out."""
         self.ended[item.submission.kind, state] += 1
-        if state is SubmissionState.WITHDRAWN and item.submission.kind is not Kind.NUDGE:
+        is_taken_back = state is SubmissionState.WITHDRAWN and not still_counts
+        if is_taken_back and item.submission.kind is not Kind.NUDGE:
             self._memory.counted.remove(item.to, item.submission.queued_at)
         if state is SubmissionState.SENT:
             self.change(item, state=state, sent_at=now)
@@ -134,6 +137,8 @@ class Carrying:
             case NudgeStaff():
                 for recipient in decision.to:
                     self._queue(decision, Kind.NUDGE, thread, recipient, now)
+            case ShareTime(promise=promise) if promise:
+                self._memory.promise(thread, promise)
             case EndPromise():
                 self._end_promise(thread, decision.promise_id, decision.state)
             case MarkTold():
@@ -152,12 +157,15 @@ class Carrying:
             written_id=arrived.written_id if arrived and is_arrived else decision.message_id,
             author=arrived.author.key if arrived and is_arrived and arrived.author else "",
         )
-        self._memory.add(thread, entry, self._outside(arrived) if arrived and is_arrived else ())
+        if arrived and is_arrived:
+            people = () if entry.part in OFF_STAGE else self._outside(arrived)
+            self._memory.add(thread, entry, people, thread_key(arrived))
+        else:
+            self._memory.add(thread, entry)
         if not is_arrived:
             self._memory.placed(decision.message_id)
-        if decision.part is Part.ANSWER:
-            number = thread.known.conversation_id
-            self._happened(Happening(at=at, what=What.ANSWERED, conversation_id=number))
+        if what := ENDED_BY.get(decision.part):
+            self._happened(Happening(at=at, what=what, conversation_id=thread.known.conversation_id))
 
     def _happened(self, one: Happening) -> None:
         self._afterwards.append(partial(self._learner.happened, one))
@@ -165,7 +173,7 @@ class Carrying:
     def _outside(self, message: Message) -> set[str]:
         """Return who of those a message names is not on our side."""
         people = (*((message.author,) if message.author else ()), *message.recipients, *message.reply_to)
-        return {one.key for one in people if not self._policy.is_desk(one) and not self._policy.is_staff(one)}
+        return {one.key for one in people if self._policy.is_outside(one)}
 
     def _to_requester(
         self,

@@ -14,13 +14,13 @@ from heapq import heappop, heappush
 from mailwarden.core.agenda import next_due
 from mailwarden.core.conversation import Conversation, Kind, SubmissionState
 from mailwarden.core.decide import decide
-from mailwarden.core.decisions import Rewrite, SendAcknowledgement, Withdraw
+from mailwarden.core.decisions import Rewrite, SendAcknowledgement, ShareTime, Withdraw
 from mailwarden.core.events import MessageArrived, SentCounts, SubmissionDue, SubmissionEnded, TimeReached
 from mailwarden.core.message import MailboxRole, Message
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.sending import Verdict, decide_submission
 from mailwarden.daemon.carry import A_MOMENT
-from mailwarden.daemon.joining import find_conversation
+from mailwarden.daemon.joining import find_conversation, others_of
 from mailwarden.daemon.learning import Learned, Learner
 from mailwarden.daemon.rehearsal.carrying import Carrying, Item
 from mailwarden.daemon.rehearsal.memory import Memory, Thread
@@ -71,7 +71,7 @@ class Life:
 
     def _take_in(self, message: Message, role: MailboxRole, *, is_history: bool = False) -> None:
         now = message.received_at
-        joined = find_conversation(self.memory, message, self.policy, in_history=is_history)
+        joined = find_conversation(self.memory, message, self.policy, role=role, in_history=is_history)
         thread = self.memory.thread(joined.conversation_id) if joined else None
         may_open = role is MailboxRole.INBOX and not is_history and not thread
         learned = self.learner.at_arrival(message, now) if may_open else None
@@ -134,6 +134,10 @@ class Life:
         verdict, learned = self._verdict(item, now)
         if isinstance(verdict, Withdraw):
             self._end(item, SubmissionState.WITHDRAWN, now)
+        elif isinstance(verdict, ShareTime):
+            self._end(item, SubmissionState.WITHDRAWN, now, still_counts=True)
+            self.carrying.carry_out((verdict,), now=now, thread=item.thread)
+            self._schedule(item.thread, item.thread.known, now)
         elif isinstance(verdict, Rewrite):
             self.carrying.rewrite(item, verdict, now, learned)
             self._outbox.appendleft(item)
@@ -144,7 +148,9 @@ class Life:
 
     def _verdict(self, item: Item, now: datetime) -> tuple[Verdict, Learned | None]:
         known = item.thread.known
-        due = SubmissionDue(submission=item.submission, read_at=now)
+        is_first = item.submission.kind is Kind.ACKNOWLEDGEMENT
+        others = others_of(self.memory, known, self.policy) if is_first else ()
+        due = SubmissionDue(submission=item.submission, read_at=now, others=others)
         verdict = decide_submission(known, due, self.policy, now)
         if not isinstance(verdict, Rewrite):
             return verdict, None
@@ -153,9 +159,9 @@ class Life:
             verdict = decide_submission(known, replace(due, foretold=learned.foretold), self.policy, now)
         return verdict, learned
 
-    def _end(self, item: Item, state: SubmissionState, now: datetime) -> None:
+    def _end(self, item: Item, state: SubmissionState, now: datetime, *, still_counts: bool = False) -> None:
         ended = SubmissionEnded(submission=item.submission, outcome=state, at=now)
-        self.carrying.end(item, state, now)
+        self.carrying.end(item, state, now, still_counts=still_counts)
         decisions = decide(item.thread.known, ended, self.policy, now)
         self.carrying.carry_out(decisions, now=now, thread=item.thread)
         self._schedule(item.thread, item.thread.known, now)

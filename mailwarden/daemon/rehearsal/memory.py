@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from mailwarden.core.conversation import Candidate, Conversation, Entry, Kind, Promise
 from mailwarden.core.decisions import OpenConversation
 from mailwarden.core.events import SentCounts
-from mailwarden.core.joining import base_subject
 from mailwarden.core.message import Message
 from mailwarden.core.policy import Limits
 from mailwarden.core.reasons import Reason
+from mailwarden.core.subjects import base_subject
 
 MOST_CANDIDATES = 50  # the newest; two with one subject are already too many to join by
 RACING = timedelta(minutes=1)  # an answer may be stamped so long before what it answers
@@ -42,6 +42,7 @@ class Memory:
         self.counted = Counted()
         self._desk = desk
         self._by_message: dict[str, Thread] = {}
+        self._by_thread_key: dict[str, list[Thread]] = {}
         self._by_requester: dict[str, list[Thread]] = {}
         self._fingerprints: dict[str, str] = {}
         self._unplaced: deque[Message] = deque()
@@ -56,7 +57,8 @@ class Memory:
         """Return the conversations that hold one of the ids, of a message or of our own mail."""
         found: dict[int, set[str]] = {}
         for message_id in message_ids:
-            if thread := self._by_message.get(message_id):
+            own = self._by_message.get(message_id)
+            for thread in [own] if own else self._by_thread_key.get(message_id, ()):
                 found.setdefault(thread.known.conversation_id, set()).add(message_id)
         return tuple(_candidate(self.thread(number), matched) for number, matched in sorted(found.items()))
 
@@ -65,6 +67,10 @@ class Memory:
         recent = [one for one in reversed(self._by_requester.get(requester, ())) if one.last_at >= since]
         recent.sort(key=lambda one: one.last_at, reverse=True)
         return tuple(_candidate(one, ()) for one in recent[:MOST_CANDIDATES])
+
+    def conversation(self, conversation_id: int) -> Conversation | None:
+        """Return a conversation as it is known by now."""
+        return self.thread(conversation_id).known
 
     # --- messages -----------------------------------------------------------------------------------------------------
 
@@ -120,8 +126,11 @@ class Memory:
         self._by_requester.setdefault(opening.requester.key, []).append(thread)
         return thread
 
-    def add(self, thread: Thread, entry: Entry, people: Iterable[str] = ()) -> None:
-        """Put a message into a conversation. people: comparable addresses that take part in it from now on."""
+    def add(self, thread: Thread, entry: Entry, people: Iterable[str] = (), key: str = "") -> None:
+        """Put a message into a conversation.
+
+        people: comparable addresses that take part in it from now on. key: the message's own `thread_marks.thread_key`.
+        """
         known = thread.known
         entries = (*known.entries, entry)
         if known.entries and entry.at < known.entries[-1].at:
@@ -129,6 +138,9 @@ class Memory:
         thread.known = replace(known, entries=entries, participants=known.participants.union(people))
         thread.last_at = max(thread.last_at, entry.at)
         self._by_message[entry.message_id] = thread
+        keyed = self._by_thread_key.setdefault(key, []) if key else [thread]
+        if thread not in keyed:
+            keyed.append(thread)
 
     def promise(self, thread: Thread, promise: Promise) -> int:
         """Put a time that is about to be told into the ledger, and return its number there."""

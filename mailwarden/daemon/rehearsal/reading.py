@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from mailwarden.core.behalf import in_its_authors_name
 from mailwarden.core.message import Message
 from mailwarden.core.reading import read_message
 from mailwarden.daemon.clock import Clock
@@ -74,6 +75,7 @@ class _Reader:
     ) -> None:
         self._desk, self._mailbox, self._since, self._clock = desk, mailbox, since, clock
         self._on_progress = on_progress
+        self._policy = desk.policy
         self._kept = frozenset(name for rule in desk.policy.rules for name, _ in rule.headers)
         self._begin(None)
 
@@ -133,16 +135,17 @@ class _Reader:
             self.unreadable += 1
             return
         if message.received_at >= self._since:
-            self.letters.append(Letter(message=message, role=self._mailbox.role))
+            self.letters.append(Letter(message=message, role=self._mailbox.role_of(fetched)))
 
     def _message(self, fetched: FetchedMessage) -> Message:
-        return read_message(
+        message = read_message(
             fetched.header,
             received_at=self._clock.seen(fetched.internal_date),
             size_bytes=fetched.size_bytes,
             flags=fetched.flags,
             keep=self._kept,
         )
+        return in_its_authors_name(message, self._policy)
 
 
 def _share(first_uid: int, reached: int, state: MailboxState) -> float:

@@ -84,4 +84,5 @@ def _wait(thread: Thread) -> Wait:
         rule=thread.rule,
         is_history=True,
         answered_at=next((one.at for one in known.entries if one.part is Part.ANSWER), None),
+        settled_at=next((one.at for one in known.entries if one.part is Part.SETTLED), None),
     )

@@ -61,6 +61,13 @@ def upgrade() -> None:
         sqlite_where=sa.text("wake_at IS NULL"),
         postgresql_where=sa.text("wake_at IS NULL"),
     )
+    op.create_index(
+        "ix_conversations_refused_because",
+        "conversations",
+        ["desk", "refused_because"],
+        sqlite_where=sa.text("refused_because IS NOT NULL"),
+        postgresql_where=sa.text("refused_because IS NOT NULL"),
+    )
     op.create_index("ix_conversations_requester", "conversations", ["desk", "requester", "last_at"])
     op.create_index(
         "ix_conversations_waiting_since",
@@ -216,10 +223,19 @@ def upgrade() -> None:
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("written_id", sa.Text(), nullable=False),
+        sa.Column("returns", sa.Text()),
+        sa.Column("thread_key", sa.Text()),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_messages_conversation_id"),
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
         sa.UniqueConstraint("desk", "message_id", name="uq_messages_desk_message_id"),
+    )
+    op.create_index(
+        "ix_messages_thread_key",
+        "messages",
+        ["desk", "thread_key"],
+        sqlite_where=sa.text("thread_key IS NOT NULL"),
+        postgresql_where=sa.text("thread_key IS NOT NULL"),
     )
     op.create_index(
         "ix_messages_conversation",
@@ -335,6 +351,16 @@ def upgrade() -> None:
         sqlite_where=sa.text("promise_id IS NOT NULL"),
         postgresql_where=sa.text("promise_id IS NOT NULL"),
     )
+    op.create_table(
+        "unreachable",
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("desk", "address", name="pk_unreachable"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_unreachable_since", "unreachable", ["since"])
     op.create_table(
         "unplaced",
         sa.Column("desk", sa.Text(), nullable=False),
