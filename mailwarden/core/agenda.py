@@ -149,9 +149,9 @@ def run_of(submission: Submission) -> int:
 
 
 def notices_of(known: Conversation, run: int) -> tuple[Submission, ...]:
-    """Return the notices of one wait, those that never left excluded."""
+    """Return the notices of one wait, those excluded of which the requester never heard."""
     notices = (one for one in known.submissions if one.kind is Kind.NOTICE and run_of(one) == run)
-    return tuple(one for one in notices if one.state not in NEVER_LEFT)
+    return tuple(one for one in notices if one.sent_at or one.state not in NEVER_LEFT)
 
 
 def nudge_base(known: Conversation, now: Standing) -> int:
@@ -180,7 +180,7 @@ def _tasks(known: Conversation, policy: DeskPolicy, doubtful_at: datetime | None
 
 def _notice(known: Conversation, now: Standing, policy: DeskPolicy, doubtful_at: datetime | None) -> Iterator[Due]:
     promise, notices = owed_promise(known), notices_of(known, now.run)
-    on_its_way = any(one.state is not SubmissionState.SENT for one in notices)
+    on_its_way = any(one.state is not SubmissionState.SENT and one.sent_at is None for one in notices)
     may_write = policy.mode is Mode.FULL and not on_its_way and not _is_unreachable(known)
     if promise and may_write and len(notices) < policy.notice.automatic:
         at = held_until(promise, policy) if has_been_asked(known) else notice_at(promise, policy, doubtful_at)

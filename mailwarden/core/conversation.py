@@ -118,7 +118,7 @@ class Submission:
     message_id: str
     state: SubmissionState
     queued_at: datetime
-    sent_at: datetime | None = None
+    sent_at: datetime | None = None  # also of a notice withdrawn because another mail did for it: when that was
     submission_id: int = 0
     promise_id: int = 0  # the told time it carries; 0 for none
 

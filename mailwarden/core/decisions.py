@@ -249,13 +249,15 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareTime:
-    """Never hand over this acknowledgement: what the requester was told for another mail just before counts here, too.
+    """Never hand over this mail: what the requester was told for another mail of theirs counts here, too.
 
     promise: that time as it stands in this conversation, told from now on; None: no time was told there either.
+    heard_at: when the notice was accepted that did for this one, too; None: this is an acknowledgement.
     """
 
     promise: Promise | None
     reason: Reason
+    heard_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,7 @@ class SubmissionDue:
     read_at: datetime | None = None  # the oldest instant at which a watched mailbox was last read; None: never
     is_paused: bool = False
     foretold: Foretold | None = None  # by when it will be answered, for a text that is written anew; None: not known
-    others: tuple[Conversation, ...] = ()  # of the same requester, from about the same hour; for acknowledgements
+    others: tuple[Conversation, ...] = ()  # whose mail may do for this one, too (`core.sharing`)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

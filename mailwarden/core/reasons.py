@@ -94,6 +94,7 @@ class Reason(StrEnum):
     TEXT_NO_LONGER_TRUE = "text-no-longer-true"
     STALE_DATA = "stale-data"
     SHARES_TIME = "shares-time"
+    SHARES_NOTICE = "shares-notice"
     TWIN_ON_ITS_WAY = "twin-on-its-way"
     SIGNS_UNKNOWN = "signs-unknown"
     PAUSED = "paused"
@@ -210,7 +211,8 @@ REASONS: dict[Reason, str] = {
     Reason.STALE_DATA: "a mailbox could not be read recently enough to be sure that nobody has answered",
     Reason.SIGNS_UNKNOWN: "first it is looked up whether anything says that somebody has dealt with it",
     Reason.SHARES_TIME: "its author wrote another mail within the hour: what they were told counts for this one, too",
-    Reason.TWIN_ON_ITS_WAY: "another acknowledgement to the same person is on its way and may do for both mails",
+    Reason.SHARES_NOTICE: "they were told one time for several mails, and a notice about it has just told them for all",
+    Reason.TWIN_ON_ITS_WAY: "another mail to the same person is on its way and may do for both conversations",
     Reason.PAUSED: "sending is paused",
     Reason.IN_JUNK: "it was found in the Junk mailbox before we had written, so nobody is written to",
     Reason.MAIL_CAME_BACK: "our own mail came back for good, so its reader knows nothing of what it said",

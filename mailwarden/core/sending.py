@@ -24,7 +24,7 @@ from mailwarden.core.foretold import Foretold
 from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.promising import Evidence, expectation_for
 from mailwarden.core.reasons import Reason
-from mailwarden.core.sharing import shared_with
+from mailwarden.core.sharing import shared_notice, shared_with
 from mailwarden.core.times import ids_before, is_fresh, notice_for, reader_offset
 
 FRESH_MAIL = timedelta(minutes=5)  # an acknowledgement this soon after its mail needs no second look for an answer
@@ -113,6 +113,9 @@ def _notice(known: Conversation, event: SubmissionDue, policy: DeskPolicy, now: 
         return Postpone(reason=Reason.STALE_DATA)
     if told is None:
         return Withdraw(reason=Reason.TEXT_NO_LONGER_TRUE)
+    may_wait = notice.state not in PERHAPS_LEFT
+    if may_wait and (verdict := shared_notice(known, notice, event.others, policy, now)):
+        return verdict
     became_apology = notice.queued_at < told.at <= now
     is_true = not became_apology and not _tells_too_late(notice, known, policy, now)
     return _still(notice, known, is_true, policy, now) or Rewrite(

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+from mailwarden.core.agenda import owed_promise
 from mailwarden.core.came_back import what_it_refers_to
-from mailwarden.core.conversation import Candidate, Conversation, Join
+from mailwarden.core.conversation import Candidate, Conversation, Join, Kind
 from mailwarden.core.joining import RECENT, clue_ids, join, may_be_found_by_subject, why_not_joined
 from mailwarden.core.message import Address, MailboxRole, Message
 from mailwarden.core.policy import DeskPolicy
@@ -37,6 +38,9 @@ class Library(Shelf, Protocol):
 
     def conversation(self, conversation_id: int) -> Conversation | None:
         """Return a conversation with all that belongs to it, None where it is known no more."""
+
+    def told_by(self, message_id: str) -> tuple[int, ...]:
+        """Return the conversations in which a time counts, or counted, that this mail told."""
 
 
 def find_conversation(
@@ -83,10 +87,25 @@ def why_apart(shelf: Shelf, message: Message, policy: DeskPolicy) -> Reason | No
     return None if reason is Reason.NO_MATCH else reason
 
 
+def others_for(library: Library, known: Conversation, kind: Kind, policy: DeskPolicy) -> tuple[Conversation, ...]:
+    """Return the requester's other conversations of which a mail may do for one of this kind, too (`core.sharing`)."""
+    if kind is Kind.ACKNOWLEDGEMENT:
+        return others_of(library, known, policy)
+    return told_alike(library, known) if kind is Kind.NOTICE else ()
+
+
 def others_of(library: Library, known: Conversation, policy: DeskPolicy) -> tuple[Conversation, ...]:
     """Return the requester's other conversations, the newest, in which something was written about when this began."""
     found = library.candidates_by_requester(policy.name, known.requester.key, known.opened_at - WINDOW)
     numbers = [one.conversation_id for one in found if not one.is_history][:MOST_OTHERS]
+    others = (library.conversation(one) for one in numbers if one != known.conversation_id)
+    return tuple(one for one in others if one is not None)
+
+
+def told_alike(library: Library, known: Conversation) -> tuple[Conversation, ...]:
+    """Return the other conversations in which the time counts, or counted, about which its requester is to hear."""
+    owed = owed_promise(known)
+    numbers = library.told_by(owed.message_id) if owed and owed.message_id else ()
     others = (library.conversation(one) for one in numbers if one != known.conversation_id)
     return tuple(one for one in others if one is not None)
 

@@ -18,10 +18,11 @@ from mailwarden.core.events import SubmissionDue, SubmissionEnded
 from mailwarden.core.ledger import after
 from mailwarden.core.reasons import Reason
 from mailwarden.core.sending import Verdict, decide_submission
+from mailwarden.core.sharing import taken_over
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.freshness import read_at
-from mailwarden.daemon.joining import others_of
+from mailwarden.daemon.joining import others_for
 from mailwarden.daemon.learning import Learned
 from mailwarden.errors import SubmissionDeferred, SubmissionRefused, SubmissionUncertain, Unavailable, UnsafeArgument
 from mailwarden.logs import get_logger
@@ -154,14 +155,18 @@ class Outbox:
         return verdict
 
     def _share(self, tx: Transaction, item: OutboxItem, verdict: ShareTime, now: datetime) -> None:
-        """Withdraw an acknowledgement and guard the time that its reader was told elsewhere.
+        """Withdraw a mail and guard the time that its reader was told elsewhere.
 
-        It counts against the limits: each time that is guarded may cost a notice, and a storm must not buy them all.
+        An acknowledgement counts against the limits: each time that is guarded may cost a notice, and a storm must not
+        buy them all.
         """
-        self._end(tx, item, SubmissionState.WITHDRAWN, now, reply=verdict.reason, still_counts=True)
-        self._carrier.carry_out(tx, (verdict,), now=now, conversation_id=item.conversation_id)
-        if item.conversation_id is not None:
-            self._carrier.schedule(tx, item.conversation_id, now)
+        known, is_first = tx.conversation(item.conversation_id or 0), verdict.heard_at is None
+        reply, heard_at = verdict.reason, verdict.heard_at
+        self._end(tx, item, SubmissionState.WITHDRAWN, now, reply=reply, still_counts=is_first, heard_at=heard_at)
+        if known:
+            decisions = taken_over(known, verdict)
+            self._carrier.carry_out(tx, decisions, now=now, conversation_id=known.conversation_id)
+            self._carrier.schedule(tx, known.conversation_id, now)
 
     def _verdict(self, tx: Transaction, item: OutboxItem, now: datetime) -> tuple[Verdict, Learned | None]:
         """Return what is to become of it, and what a new text rests on."""
@@ -172,14 +177,15 @@ class Outbox:
         if verdict.reason is Reason.STALE_DATA:  # only now it matters when the mailboxes were read
             due = replace(due, read_at=read_at(tx, desk))
             verdict = decide_submission(known, due, self._carrier.policy, now)
-        is_first = item.submission.kind is Kind.ACKNOWLEDGEMENT and isinstance(verdict, Submit | Rewrite)
-        if known and is_first and (others := others_of(tx, known, self._carrier.policy)):  # only now they matter
-            due = replace(due, others=others)
+        kind = item.submission.kind
+        if known and isinstance(verdict, Submit | Rewrite):  # only now the requester's other conversations matter
+            due = replace(due, others=others_for(tx, known, kind, self._carrier.policy))
+        if known and due.others:
             verdict = decide_submission(known, due, self._carrier.policy, now)
         if known is None or not isinstance(verdict, Rewrite):
             return verdict, None
         learner = self._carrier.learner
-        ask = learner.of_notice if item.submission.kind is Kind.NOTICE else learner.of_acknowledgement
+        ask = learner.of_notice if kind is Kind.NOTICE else learner.of_acknowledgement
         if learned := ask(known, now):  # only now it matters by when they will be answered
             verdict = decide_submission(known, replace(due, foretold=learned.foretold), self._carrier.policy, now)
         return verdict, learned
@@ -204,8 +210,10 @@ class Outbox:
         *,
         reply: str,
         still_counts: bool = False,
+        heard_at: datetime | None = None,
     ) -> None:
-        tx.end_attempt(item.submission.submission_id, state, now, reply=reply, still_counts=still_counts)
+        submission_id = item.submission.submission_id
+        tx.end_attempt(submission_id, state, now, reply=reply, still_counts=still_counts, heard_at=heard_at)
         conversation_id = item.conversation_id
         known = tx.conversation(conversation_id) if conversation_id else None
         ended = SubmissionEnded(submission=item.submission, outcome=state, at=now)

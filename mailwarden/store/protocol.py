@@ -137,6 +137,9 @@ class Transaction(Protocol):
     def told_together(self, promise_id: int) -> tuple[int, ...]:
         """Return the other open promises, of any conversation, that the same mail told."""
 
+    def told_by(self, message_id: str) -> tuple[int, ...]:
+        """Return the conversations in which a time counts, or counted, that this mail told."""
+
     def reopen_promise(self, promise_id: int) -> None:
         """Have a told time stand again that was kept by what turned out to have reached nobody."""
 
@@ -168,10 +171,11 @@ class Transaction(Protocol):
         reply: str = "",
         retry_at: datetime | None = None,
         still_counts: bool = False,
+        heard_at: datetime | None = None,
     ) -> None:
         """Write down the outcome; the frozen bytes are dropped once it is final.
 
-        still_counts: against the limits, although it never went out.
+        still_counts: against the limits, although it never went out. heard_at: when another mail did for this one.
 
         Sent, refused and withdrawn are final, and uncertain is where nothing more is to be tried (no retry_at).
         """

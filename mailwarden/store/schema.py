@@ -169,7 +169,7 @@ promises = Table(
     Column("basis", Word(Basis), nullable=False),
     Column("level", Float),
     Column("sample_size", Integer, nullable=False),
-    Column("message_id", Text, nullable=False),
+    Column("message_id", Text, nullable=False, index=True),
     Column("reader_zone", Text, nullable=False),  # "" where only the desk's was shown
     Column("policy_mark", Text, nullable=False),
     Column("calendar_mark", Text, nullable=False),

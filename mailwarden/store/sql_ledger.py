@@ -23,6 +23,9 @@ _TELLS = select(_P.message_id).where(_P.id == bindparam("its_id"), _P.message_id
 _TOLD_TOGETHER = select(_P.id).where(
     _P.message_id == _TELLS, _P.id != bindparam("its_id"), _P.state == PromiseState.OPEN
 )
+_TOLD_BY = (
+    select(_P.conversation_id).where(_P.message_id == bindparam("message_id"), _P.told_at.is_not(None)).distinct()
+)
 _PROMISE_COUNTS = select(_P.state, func.count()).group_by(_P.state)
 _PROMISE_COUNTS_OF_DESK = _PROMISE_COUNTS.join(conversations, _C.id == _P.conversation_id).where(
     _C.desk == bindparam("desk")
@@ -63,6 +66,9 @@ class LedgerVerbs(Verbs):
 
     def told_together(self, promise_id: int) -> tuple[int, ...]:
         return tuple(self._connection.scalars(_TOLD_TOGETHER.order_by(_P.id), {"its_id": promise_id}))
+
+    def told_by(self, message_id: str) -> tuple[int, ...]:
+        return tuple(self._connection.scalars(_TOLD_BY.order_by(_P.conversation_id), {"message_id": message_id}))
 
     def promise_counts(self, desk: str | None) -> Mapping[PromiseState, int]:
         counts = _PROMISE_COUNTS if desk is None else _PROMISE_COUNTS_OF_DESK

@@ -91,10 +91,11 @@ class OutboxVerbs(Verbs):
         reply: str = "",
         retry_at: datetime | None = None,
         still_counts: bool = False,
+        heard_at: datetime | None = None,
     ) -> None:
         values: dict[str, Any] = {"state": state, "ended_at": at, "reply": reply, "due_at": retry_at or at}
-        if state is SubmissionState.SENT:
-            values |= {"sent_at": at}
+        if state is SubmissionState.SENT or heard_at:
+            values |= {"sent_at": heard_at or at}
         if state in _NEVER_WENT_OUT and not still_counts:
             values |= {"counted_at": None}
         if state in _FINAL or (state is SubmissionState.UNCERTAIN and retry_at is None):

@@ -10,10 +10,11 @@ import pytest
 from mailwarden.core.agenda import Task, agenda
 from mailwarden.core.conversation import Conversation, Kind, Promise, PromiseState, SubmissionState
 from mailwarden.core.decide import decide
-from mailwarden.core.decisions import Decision, Postpone, ShareTime, Submit
+from mailwarden.core.decisions import Decision, EndPromise, Postpone, ShareTime, Submit
 from mailwarden.core.events import SubmissionDue
 from mailwarden.core.message import Address
 from mailwarden.core.reasons import Reason
+from mailwarden.core.sharing import taken_over
 from tests.core.builders import answer, at, conversation, desk, mail, request, told
 
 FIRST_TOLD = told("Mon 14:00", "Mon 10:00")
@@ -101,3 +102,122 @@ def test_of_two_on_their_way_the_later_one_waits_for_the_earlier(state: str) -> 
 
 def test_of_two_on_their_way_the_earlier_one_waits_for_nothing() -> None:
     assert verdict(holding(state=SubmissionState.QUEUED, submission_id=9)) == SENT
+
+
+# --- a notice about a time that was told for both ---------------------------------------------------------------------
+
+TOLD = replace(FIRST_TOLD, message_id="mw.ack@example.org")
+NEW = told("Mon 16:30", "Mon 13:30", 5, message_id="mw.notice@example.org")
+NOTICE_SENT = mail(Kind.NOTICE, "Mon 13:30", "Mon 13:30", promise_id=5, submission_id=5)
+NOTICE_QUEUED = mail(Kind.NOTICE, "Mon 13:31", submission_id=6)
+REPLACED = replace(TOLD, state=PromiseState.REPLACED)
+WARNED = replace(FIRST, promises=(REPLACED, NEW), submissions=(FIRST_SENT, NOTICE_SENT))
+WARNED_WITHOUT_TIME = replace(WARNED, promises=(TOLD,), submissions=(FIRST_SENT, replace(NOTICE_SENT, promise_id=0)))
+ALSO_TOLD = replace(SECOND, promises=(replace(TOLD, promise_id=3, told_at=at("Mon 10:20")),), submissions=())
+NEW_SHARED = replace(NEW, promise_id=0, told_at=at("Mon 13:32"))
+AS_HEARD = ShareTime(promise=NEW_SHARED, reason=Reason.SHARES_NOTICE, heard_at=at("Mon 13:30"))
+
+
+def notice_verdict(
+    *others: Conversation, second: Conversation = ALSO_TOLD, when: str = "Mon 13:32", **state: Any
+) -> Decision:
+    notice = replace(NOTICE_QUEUED, **state)
+    known = replace(second, submissions=(*second.submissions, notice))
+    (decision,) = decide(known, SubmissionDue(submission=notice, read_at=at(when), others=others), desk(), at(when))
+    return decision
+
+
+def on_its_way(**submission: Any) -> Conversation:
+    """Return the first conversation with its notice in another state."""
+    return replace(FIRST, promises=(TOLD,), submissions=(FIRST_SENT, replace(NOTICE_SENT, sent_at=None, **submission)))
+
+
+def test_who_was_told_one_time_for_both_gets_one_notice_and_its_new_time_counts_for_both() -> None:
+    assert notice_verdict(WARNED) == AS_HEARD
+
+
+def test_a_notice_without_a_new_time_does_for_both_too() -> None:
+    expected = replace(AS_HEARD, promise=None)
+    assert notice_verdict(WARNED_WITHOUT_TIME) == expected
+
+
+def test_one_apology_after_an_outage_does_for_both() -> None:
+    passed = replace(ALSO_TOLD, promises=tuple(_passed(one) for one in ALSO_TOLD.promises))
+    apology = replace(NOTICE_SENT, queued_at=at("Mon 15:00"), sent_at=at("Mon 15:00"), promise_id=0)
+    first = replace(FIRST, promises=(_passed(TOLD),), submissions=(FIRST_SENT, apology))
+    expected = ShareTime(promise=None, reason=Reason.SHARES_NOTICE, heard_at=at("Mon 15:00"))
+    assert notice_verdict(first, second=passed, when="Mon 15:01", queued_at=at("Mon 15:00")) == expected
+
+
+def _passed(promise: Promise) -> Promise:
+    return replace(promise, state=PromiseState.BROKEN_SILENTLY)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        replace(WARNED, entries=(*FIRST.entries, answer("Mon 13:31"))),
+        replace(WARNED, entries=(*FIRST.entries, answer("Mon 13:31"), request("Mon 13:31"))),
+        replace(WARNED, requester=Address(spec="dora@customer.example")),
+        replace(WARNED, conversation_id=2),
+        replace(WARNED, promises=(replace(REPLACED, message_id="mw.another@example.org"), NEW)),
+        replace(WARNED, promises=(REPLACED, replace(NEW, state=PromiseState.WITHDRAWN))),
+        replace(WARNED, promises=(REPLACED, replace(NEW, at=at("Mon 14:01")))),
+        replace(WARNED, submissions=(FIRST_SENT, replace(NOTICE_SENT, sent_at=at("Mon 10:15")))),
+        on_its_way(state=SubmissionState.REFUSED),
+        on_its_way(state=SubmissionState.WITHDRAWN),
+        on_its_way(state=SubmissionState.QUEUED, submission_id=9),
+        replace(WARNED, submissions=(FIRST_SENT,), promises=(TOLD,)),
+    ],
+    ids=[
+        "answered", "in a later wait", "somebody else's", "itself", "another time", "it came back", "about to run out",
+        "before it counted here", "refused", "withdrawn", "queued later", "not written",
+    ],
+)  # fmt: skip
+def test_else_each_conversation_sends_its_own_notice(first: Conversation) -> None:
+    assert notice_verdict(first) == SENT
+
+
+def test_a_time_that_passed_unheard_here_gets_a_word_of_its_own() -> None:
+    passed = replace(ALSO_TOLD, promises=tuple(_passed(one) for one in ALSO_TOLD.promises))
+    assert notice_verdict(WARNED, second=passed, when="Mon 14:10", queued_at=at("Mon 14:05")) == SENT
+
+
+def test_a_notice_that_perhaps_left_already_is_not_taken_back() -> None:
+    assert notice_verdict(WARNED, state=SubmissionState.UNCERTAIN) == SENT
+
+
+def test_a_third_time_is_never_taken_over() -> None:
+    before = told("Mon 10:15", "Mon 10:05", 2, state=PromiseState.BROKEN_WARNED)
+    second = replace(ALSO_TOLD, promises=(before, *ALSO_TOLD.promises))
+    assert notice_verdict(WARNED, second=second) == SENT
+
+
+@pytest.mark.parametrize("state", ["queued", "sending", "deferred", "uncertain"])
+def test_of_two_notices_on_their_way_the_later_one_waits_for_the_earlier(state: str) -> None:
+    first = on_its_way(state=SubmissionState(state))
+    assert notice_verdict(first) == Postpone(reason=Reason.TWIN_ON_ITS_WAY)
+
+
+def test_but_it_waits_no_longer_than_five_minutes_before_the_told_time() -> None:
+    first = on_its_way(state=SubmissionState.DEFERRED)
+    verdicts = [notice_verdict(first, when=when).reason for when in ("Mon 13:54", "Mon 13:55")]
+    assert verdicts == [Reason.TWIN_ON_ITS_WAY, Reason.STILL_TRUE]
+
+
+def test_what_was_told_before_ends_as_replaced_when_the_reader_heard_of_it() -> None:
+    end = EndPromise(promise_id=3, state=PromiseState.REPLACED, at=at("Mon 13:30"), reason=Reason.REPLACED_IN_TIME)
+    assert taken_over(ALSO_TOLD, AS_HEARD) == (end, AS_HEARD)
+
+
+def test_without_a_new_time_the_old_one_stands_until_it_passes() -> None:
+    verdict = replace(AS_HEARD, promise=None)
+    assert taken_over(ALSO_TOLD, verdict) == (verdict,)
+
+
+def test_a_notice_that_another_did_for_counts_as_one() -> None:
+    heard = mail(Kind.NOTICE, "Mon 13:30", "Mon 13:30", SubmissionState.WITHDRAWN)
+    counted = replace(ALSO_TOLD, submissions=(heard,), promises=(replace(NEW, told_at=at("Mon 13:32")),))
+    due = {one.task: (one.at, one.step) for one in agenda(counted, desk())}
+    without = {one.task for one in agenda(counted, desk(automatic=1))}
+    assert (due[Task.NOTICE], Task.NOTICE in without) == ((at("Mon 16:00"), 1), False)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
+from mailwarden.core.conversation import PromiseState
 from mailwarden.core.reasons import Reason
 from tests.conftest import do_without
 from tests.scenarios.harness import Daemon
@@ -65,6 +67,21 @@ def test_an_address_that_asks_anew_each_time_is_answered_three_times_a_day_whate
     newest = daemon.remembered(lambda tx: tx.conversation(len(tx.threads("support", only_waiting=False, limit=99))))
     assert newest is not None
     assert newest.refused_because is Reason.LIMIT_ADDRESS
+
+
+def test_an_address_that_asks_anew_each_time_is_written_to_three_times_where_promises_are_guarded(stage: Stage) -> None:
+    daemon = stage.running(around_the_clock(stage, mode="full"))
+    address = f"hidden@{STORM_DOMAINS[0]}"
+    with hidden(stage, lambda _: address) as robot:
+        begin(stage, address)
+        for number, instant in enumerate(("13:31", "17:31", "23:00"), start=1):
+            wait_until(partial(has_got, robot, number))
+            silent(stage, robot, daemon)
+            stage.clock.jump(instant)
+        stage.clock.set("2026-11-25 09:00")
+        assert silent(stage, robot, daemon) == 3
+    states = daemon.remembered(lambda tx: tx.promise_counts(None))
+    assert PromiseState.BROKEN_SILENTLY not in states
 
 
 def test_a_storm_is_stopped_for_a_domain_then_for_all_and_somebody_hears_of_both_once(stage: Stage) -> None:
@@ -141,8 +158,8 @@ def begin(stage: Stage, address: str, subject: str = "Hello") -> None:
 # --- how long a day is -----------------------------------------------------------------------------------------------
 
 
-def around_the_clock(stage: Stage) -> Settings:
-    return stage.settings(stage.desk(mode="acknowledge"), hours=ALWAYS)
+def around_the_clock(stage: Stage, mode: str = "acknowledge") -> Settings:
+    return stage.settings(stage.desk(mode=mode), hours=ALWAYS)
 
 
 def silent(stage: Stage, robot: Robot, daemon: Daemon) -> int:
@@ -161,6 +178,10 @@ def over_a_day(stage: Stage, daemons: Sequence[Daemon], *addresses: str) -> list
         stage.clock.set(instant)
         until_silent(lambda: sum(counts()), stage.servers, *daemons)
     return counts()
+
+
+def has_got(robot: Robot, count: int) -> bool:
+    return len(robot.got) >= count
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float = 20) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from mailwarden.core.conversation import Kind, SubmissionState
+from mailwarden.core.conversation import Conversation, Kind, SubmissionState
 from mailwarden.core.events import SentCounts
 from mailwarden.core.policy import Cap, Limits
 from mailwarden.store.protocol import Store, Transaction
@@ -170,6 +170,19 @@ def test_a_withdrawn_mail_counts_against_the_limits_only_where_that_is_said(stor
 
     store.run_now(work)
     assert counts(store).to_address == 1
+
+
+def test_of_a_withdrawn_mail_it_is_known_when_another_did_for_it(store: Store) -> None:
+    def work(tx: Transaction) -> Conversation | None:
+        number = open_conversation(tx)
+        submission = tx.queue(mail(number, "mw.1@example.com", kind=Kind.NOTICE))
+        assert submission
+        tx.end_attempt(submission, SubmissionState.WITHDRAWN, at(5), heard_at=at(3))
+        return tx.conversation(number)
+
+    known = store.run_now(work)
+    assert known
+    assert [(one.state, one.sent_at) for one in known.submissions] == [(SubmissionState.WITHDRAWN, at(3))]
 
 
 def queue_several(tx: Transaction) -> None:

@@ -59,6 +59,19 @@ def test_what_one_mail_told_in_several_conversations_is_found_together(store: St
     assert (together, alone) == (shared, ())
 
 
+def test_the_conversations_are_found_in_which_one_mail_told_a_time(store: Store) -> None:
+    def work(tx: Transaction) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        first, second, third = open_conversation(tx), open_conversation(tx), open_conversation(tx)
+        for number in (first, second, second):
+            tx.mark_told(tx.add_promise(number, promise(message_id="mw.1@example.com")), at(1))
+        tx.add_promise(third, promise(message_id="mw.1@example.com"))
+        tx.end_promise(1, PromiseState.REPLACED, at(2))
+        return tx.told_by("mw.1@example.com"), (first, second)
+
+    found, expected = store.run_now(work)
+    assert found == expected
+
+
 def test_promises_are_counted_by_what_became_of_them(store: Store) -> None:
     first = told(store)
     told(store)

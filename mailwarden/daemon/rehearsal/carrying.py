@@ -96,8 +96,19 @@ class Carrying:
         item.decision = rewrite.decision
         self.change(item, queued_at=now, promise_id=promise_id)
 
-    def end(self, item: Item, state: SubmissionState, now: datetime, *, still_counts: bool = False) -> None:
-        """Note what became of a mail. still_counts: against the limits, although it never went out."""
+    def end(
+        self,
+        item: Item,
+        state: SubmissionState,
+        now: datetime,
+        *,
+        still_counts: bool = False,
+        heard_at: datetime | None = None,
+    ) -> None:
+        """Note what became of a mail.
+
+        still_counts: against the limits, although it never went out. heard_at: when another mail did for this one.
+        """
         self.ended[item.submission.kind, state] += 1
         is_taken_back = state is SubmissionState.WITHDRAWN and not still_counts
         if is_taken_back and item.submission.kind is not Kind.NUDGE:
@@ -105,7 +116,7 @@ class Carrying:
         if state is SubmissionState.SENT:
             self.change(item, state=state, sent_at=now)
         else:
-            self.change(item, state=state)
+            self.change(item, state=state, sent_at=heard_at)
 
     def change(self, item: Item, **changes: Any) -> None:
         """Change a submission, also as its conversation knows it."""

@@ -19,8 +19,9 @@ from mailwarden.core.events import MessageArrived, SentCounts, SubmissionDue, Su
 from mailwarden.core.message import MailboxRole, Message
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.sending import Verdict, decide_submission
+from mailwarden.core.sharing import taken_over
 from mailwarden.daemon.carry import A_MOMENT
-from mailwarden.daemon.joining import find_conversation, others_of
+from mailwarden.daemon.joining import find_conversation, others_for
 from mailwarden.daemon.learning import Learned, Learner
 from mailwarden.daemon.rehearsal.carrying import Carrying, Item
 from mailwarden.daemon.rehearsal.memory import Memory, Thread
@@ -135,8 +136,10 @@ class Life:
         if isinstance(verdict, Withdraw):
             self._end(item, SubmissionState.WITHDRAWN, now)
         elif isinstance(verdict, ShareTime):
-            self._end(item, SubmissionState.WITHDRAWN, now, still_counts=True)
-            self.carrying.carry_out((verdict,), now=now, thread=item.thread)
+            decisions = taken_over(item.thread.known, verdict)
+            is_first, heard_at = verdict.heard_at is None, verdict.heard_at
+            self._end(item, SubmissionState.WITHDRAWN, now, still_counts=is_first, heard_at=heard_at)
+            self.carrying.carry_out(decisions, now=now, thread=item.thread)
             self._schedule(item.thread, item.thread.known, now)
         elif isinstance(verdict, Rewrite):
             self.carrying.rewrite(item, verdict, now, learned)
@@ -148,8 +151,7 @@ class Life:
 
     def _verdict(self, item: Item, now: datetime) -> tuple[Verdict, Learned | None]:
         known = item.thread.known
-        is_first = item.submission.kind is Kind.ACKNOWLEDGEMENT
-        others = others_of(self.memory, known, self.policy) if is_first else ()
+        others = others_for(self.memory, known, item.submission.kind, self.policy)
         due = SubmissionDue(submission=item.submission, read_at=now, others=others)
         verdict = decide_submission(known, due, self.policy, now)
         if not isinstance(verdict, Rewrite):
@@ -159,9 +161,17 @@ class Life:
             verdict = decide_submission(known, replace(due, foretold=learned.foretold), self.policy, now)
         return verdict, learned
 
-    def _end(self, item: Item, state: SubmissionState, now: datetime, *, still_counts: bool = False) -> None:
+    def _end(
+        self,
+        item: Item,
+        state: SubmissionState,
+        now: datetime,
+        *,
+        still_counts: bool = False,
+        heard_at: datetime | None = None,
+    ) -> None:
         ended = SubmissionEnded(submission=item.submission, outcome=state, at=now)
-        self.carrying.end(item, state, now, still_counts=still_counts)
+        self.carrying.end(item, state, now, still_counts=still_counts, heard_at=heard_at)
         decisions = decide(item.thread.known, ended, self.policy, now)
         self.carrying.carry_out(decisions, now=now, thread=item.thread)
         self._schedule(item.thread, item.thread.known, now)

@@ -46,6 +46,7 @@ class Memory:
         self._by_requester: dict[str, list[Thread]] = {}
         self._fingerprints: dict[str, str] = {}
         self._unplaced: deque[Message] = deque()
+        self._by_telling: dict[str, list[int]] = {}
         self._promises = 0
 
     def thread(self, conversation_id: int) -> Thread:
@@ -71,6 +72,10 @@ class Memory:
     def conversation(self, conversation_id: int) -> Conversation | None:
         """Return a conversation as it is known by now."""
         return self.thread(conversation_id).known
+
+    def told_by(self, message_id: str) -> tuple[int, ...]:
+        """Return the conversations in which a time counts, or counted, that this mail told."""
+        return tuple(self._by_telling.get(message_id, ()))
 
     # --- messages -----------------------------------------------------------------------------------------------------
 
@@ -143,9 +148,11 @@ class Memory:
             keyed.append(thread)
 
     def promise(self, thread: Thread, promise: Promise) -> int:
-        """Put a time that is about to be told into the ledger, and return its number there."""
+        """Put a time into the ledger, and return its number there; without a mail that tells it, it gets one."""
         self._promises += 1
-        stored = replace(promise, promise_id=self._promises)
+        message_id = promise.message_id or f"promise.{self._promises}"
+        stored = replace(promise, promise_id=self._promises, message_id=message_id)
+        self._by_telling.setdefault(message_id, []).append(thread.known.conversation_id)
         thread.known = replace(thread.known, promises=(*thread.known.promises, stored))
         return self._promises
 

@@ -272,6 +272,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_promises_conversation_id", "promises", ["conversation_id"])
+    op.create_index("ix_promises_message_id", "promises", ["message_id"])
     op.create_table(
         "submissions",
         sa.Column("id", _ID, nullable=False),
