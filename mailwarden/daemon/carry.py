@@ -1,4 +1,4 @@
-"""Carries decisions out inside one transaction: what is to be sent is written, frozen and queued, never sent here."""
+"""Carries decisions out inside one transaction: facts, told times and mail become rows; nothing is sent here."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ from mailwarden.core.decisions import (
     TakeBackAnswer,
     TellOfReturn,
 )
-from mailwarden.core.identity import own_message_id
 from mailwarden.core.marks import calendar_mark, policy_mark
 from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy
@@ -41,25 +40,14 @@ from mailwarden.core.shortfall import Shortfall
 from mailwarden.core.subjects import base_subject
 from mailwarden.daemon.desk import Desk
 from mailwarden.daemon.learning import ENDED_BY, Happening, Learned, Learner, What, traits_of
+from mailwarden.daemon.post import Post
 from mailwarden.daemon.record import row_for
-from mailwarden.logs import get_logger
-from mailwarden.mail.letters import (
-    write_acknowledgement,
-    write_alarm,
-    write_evidence,
-    write_notice,
-    write_nudge,
-    write_return,
-)
+from mailwarden.mail.letters import write_alarm, write_evidence
 from mailwarden.mail.render import Renderer
 from mailwarden.store.protocol import Transaction
-from mailwarden.store.rows import NewSubmission, OutboxItem, Sighting
-
-log = get_logger()
+from mailwarden.store.rows import OutboxItem, Sighting
 
 A_MOMENT = timedelta(seconds=1)
-
-Mail = SendAcknowledgement | SendNotice | NudgeStaff | TellOfReturn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +67,7 @@ class Carrier:
         """nonce: gives 16 to 64 unguessable hex digits a call. learner: None for one that never learns."""
         self.learner = learner or Learner(desk.policy)
         self.desk = desk
-        self._renderer = renderer
-        self._nonce = nonce
+        self.post = Post(desk, renderer, nonce)
         self.kept_fields = frozenset(name for rule in desk.policy.rules for name, _ in rule.headers)
 
     @property
@@ -134,9 +121,9 @@ class Carrier:
         """Freeze a new text in place of one that is no longer true; the time it would have told was never told."""
         if item.submission.promise_id:
             self._end_promise(tx, item.submission.promise_id, PromiseState.WITHDRAWN, now)
-        message_id = self._message_id()
+        message_id = self.post.message_id()
         promise_id = self._promise(tx, item.conversation_id, rewrite.decision, message_id, learned)
-        content = self._write(rewrite.decision, item.recipient, message_id, now)
+        content = self.post.written(rewrite.decision, item.recipient, message_id, now)
         tx.rewrite(item.submission.submission_id, message_id, content, promise_id, now)
 
     def alarm(self, tx: Transaction, subject: str, text: str, now: datetime) -> bool:
@@ -144,7 +131,7 @@ class Carrier:
         if not tx.raise_alarm(self.desk.name, subject, text, now):
             return False
         raised = partial(write_alarm, subject=subject, text=text, raised_at=now, over=False)
-        self._to_operator(tx, raised, Reason.ALARM, now)
+        self.post.to_operator(tx, raised, Reason.ALARM, now)
         return True
 
     def all_clear(self, tx: Transaction, subject: str, now: datetime) -> bool:
@@ -153,12 +140,12 @@ class Carrier:
         if alarm is None:
             return False
         over = partial(write_alarm, subject=subject, text=alarm.text, raised_at=alarm.raised_at, over=True)
-        self._to_operator(tx, over, Reason.ALARM, now)
+        self.post.to_operator(tx, over, Reason.ALARM, now)
         return True
 
     def report_shortfalls(self, tx: Transaction, found: Sequence[Shortfall], now: datetime) -> None:
         """Tell the operator where answers take longer than the target. found: not empty."""
-        self._to_operator(tx, partial(write_evidence, found), Reason.EVIDENCE_IS_WORSE, now)
+        self.post.to_operator(tx, partial(write_evidence, found), Reason.EVIDENCE_IS_WORSE, now)
 
     # --- one decision ---------------------------------------------------------------------------------------------
 
@@ -261,47 +248,15 @@ class Carrier:
         learned: Learned | None,
     ) -> None:
         kind = Kind.ACKNOWLEDGEMENT if isinstance(decision, SendAcknowledgement) else Kind.NOTICE
-        message_id = self._message_id()
+        message_id = self.post.message_id()
         promise_id = self._promise(tx, conversation_id, decision, message_id, learned)
-        self._queue(tx, decision, kind, conversation_id, decision.to.spec, message_id, promise_id, now)
+        self.post.queue(tx, decision, kind, conversation_id, decision.to.spec, message_id, promise_id, now)
 
     def _queue_to_staff(
         self, tx: Transaction, nudge: NudgeStaff | TellOfReturn, conversation_id: int, now: datetime
     ) -> None:
         for recipient in nudge.to:
-            self._queue(tx, nudge, Kind.NUDGE, conversation_id, recipient, self._message_id(), 0, now)
-
-    def _queue(
-        self,
-        tx: Transaction,
-        decision: Mail,
-        kind: Kind,
-        conversation_id: int,
-        recipient: str,
-        message_id: str,
-        promise_id: int,
-        now: datetime,
-    ) -> None:
-        content = self._write(decision, recipient, message_id, now)
-        submission = NewSubmission(
-            desk=self.desk.name,
-            conversation_id=conversation_id,
-            kind=kind,
-            step=decision.step,
-            recipient=recipient,
-            envelope_sender=self.desk.envelope_sender,
-            message_id=message_id,
-            content=content,
-            queued_at=now,
-            not_before=now,
-            reason=decision.reason,
-            promise_id=promise_id,
-        )
-        if tx.queue(submission) is None:
-            log.info("submission.repeated", kind=kind, conversation_id=conversation_id, step=decision.step)
-            return
-        facts = {"conversation_id": conversation_id, "message_id": message_id, "reason": decision.reason}
-        tx.after_commit(lambda: log.info(f"{kind}.queued", **facts))
+            self.post.queue(tx, nudge, Kind.NUDGE, conversation_id, recipient, self.post.message_id(), 0, now)
 
     def _promise(
         self,
@@ -333,54 +288,3 @@ class Carrier:
         tx.end_promise(promise_id, state, at)
         if state is PromiseState.WITHDRAWN:
             tx.after_commit(partial(self.learner.never_told, promise_id))
-
-    def _write(self, decision: Mail, recipient: str, message_id: str, now: datetime) -> bytes:
-        match decision:
-            case SendAcknowledgement():
-                return write_acknowledgement(
-                    decision, self.policy, message_id=message_id, now=now, renderer=self._renderer
-                )
-            case SendNotice():
-                return write_notice(decision, self.policy, message_id=message_id, now=now, renderer=self._renderer)
-            case TellOfReturn():
-                return write_return(
-                    decision, self.policy, to=recipient, message_id=message_id, now=now, renderer=self._renderer
-                )
-            case NudgeStaff():
-                return write_nudge(
-                    decision, self.policy, to=recipient, message_id=message_id, now=now, renderer=self._renderer
-                )
-
-    def _to_operator(self, tx: Transaction, write: Callable[..., bytes], reason: Reason, now: datetime) -> None:
-        """Queue a mail to the operator, if there is one. write: one of the letters, given what it is about."""
-        if self.policy.operator:
-            self.queue_to_us(tx, Kind.ALARM, self.policy.operator, write, reason, now)
-
-    def queue_to_us(
-        self, tx: Transaction, kind: Kind, recipient: str, write: Callable[..., bytes], reason: Reason, now: datetime
-    ) -> str:
-        """Queue a mail to one of our own people that is not about one conversation, and return its Message-ID.
-
-        write: one of the letters, given what it is about.
-        """
-        message_id = self._message_id()
-        content = write(to=recipient, desk=self.policy, message_id=message_id, now=now, renderer=self._renderer)
-        tx.queue(
-            NewSubmission(
-                desk=self.desk.name,
-                conversation_id=None,
-                kind=kind,
-                step=0,
-                recipient=recipient,
-                envelope_sender=self.desk.envelope_sender,
-                message_id=message_id,
-                content=content,
-                queued_at=now,
-                not_before=now,
-                reason=reason,
-            )
-        )
-        return message_id
-
-    def _message_id(self) -> str:
-        return own_message_id(self._nonce(), self.policy.id_key, self.policy.id_domain)

@@ -46,7 +46,7 @@ class Questions:
 
     def _queue(self, tx: Transaction, question: AskStaff, recipient: str, now: datetime) -> None:
         write = partial(write_question, question)
-        message_id = self._carrier.queue_to_us(tx, Kind.QUESTION, recipient, write, question.reason, now)
+        message_id = self._carrier.post.to_us(tx, Kind.QUESTION, recipient, write, question.reason, now)
         desk, conversations = self._carrier.desk.name, [one.conversation_id for one in question.mails]
         tx.record([row_for(question, desk, now, number, message_id) for number in conversations])
         tx.after_commit(lambda: log.info("question.queued", message_id=message_id, conversations=conversations))

@@ -82,7 +82,7 @@ class StaffWords:
             reason=Reason.NOT_UNDERSTOOD,
         )
         write = partial(write_help, words)
-        self._carrier.queue_to_us(tx, Kind.HELP, author.spec, write, words.reason, now)
+        self._carrier.post.to_us(tx, Kind.HELP, author.spec, write, words.reason, now)
         tx.record([row_for(words, self._policy.name, now, message_id=message.message_id)])
         tx.after_commit(lambda: log.info("staff.not_understood", message_id=message.message_id))
 

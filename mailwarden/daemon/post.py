@@ -1,0 +1,119 @@
+"""Writes the mail of one desk and queues it, frozen, under a Message-ID of ours; the outbox hands it over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypedDict
+
+from mailwarden.core.conversation import Kind
+from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice, TellOfReturn
+from mailwarden.core.identity import own_message_id
+from mailwarden.core.reasons import Reason
+from mailwarden.daemon.desk import Desk
+from mailwarden.logs import get_logger
+from mailwarden.mail.letters import write_acknowledgement, write_notice, write_nudge, write_return
+from mailwarden.mail.render import Renderer
+from mailwarden.store.protocol import Transaction
+from mailwarden.store.rows import NewSubmission
+
+log = get_logger()
+
+Mail = SendAcknowledgement | SendNotice | NudgeStaff | TellOfReturn
+
+
+class About(TypedDict):
+    """What every letter is given."""
+
+    message_id: str
+    now: datetime
+    renderer: Renderer
+
+
+class Post:
+    """What one desk writes."""
+
+    def __init__(self, desk: Desk, renderer: Renderer, nonce: Callable[[], str]) -> None:
+        """nonce: gives 16 to 64 unguessable hex digits a call."""
+        self._desk, self._policy, self._renderer, self._nonce = desk, desk.policy, renderer, nonce
+
+    def message_id(self) -> str:
+        """Return a new Message-ID of ours, unguessable and verifiable."""
+        return own_message_id(self._nonce(), self._policy.id_key, self._policy.id_domain)
+
+    def written(self, decision: Mail, recipient: str, message_id: str, now: datetime) -> bytes:
+        """Return a mail as it is to be sent. message_id: ours; now: aware."""
+        about: About = {"message_id": message_id, "now": now, "renderer": self._renderer}
+        match decision:
+            case SendAcknowledgement():
+                return write_acknowledgement(decision, self._policy, **about)
+            case SendNotice():
+                return write_notice(decision, self._policy, **about)
+            case TellOfReturn():
+                return write_return(decision, self._policy, to=recipient, **about)
+            case NudgeStaff():
+                return write_nudge(decision, self._policy, to=recipient, **about)
+
+    def queue(
+        self,
+        tx: Transaction,
+        decision: Mail,
+        kind: Kind,
+        conversation_id: int,
+        recipient: str,
+        message_id: str,
+        promise_id: int,
+        now: datetime,
+    ) -> None:
+        """Queue a mail about a conversation, at most one of a kind and step. promise_id: 0 for none."""
+        content = self.written(decision, recipient, message_id, now)
+        submission = NewSubmission(
+            desk=self._desk.name,
+            conversation_id=conversation_id,
+            kind=kind,
+            step=decision.step,
+            recipient=recipient,
+            envelope_sender=self._desk.envelope_sender,
+            message_id=message_id,
+            content=content,
+            queued_at=now,
+            not_before=now,
+            reason=decision.reason,
+            promise_id=promise_id,
+        )
+        if tx.queue(submission) is None:
+            log.info("submission.repeated", kind=kind, conversation_id=conversation_id, step=decision.step)
+            return
+        facts = {"conversation_id": conversation_id, "message_id": message_id, "reason": decision.reason}
+        tx.after_commit(lambda: log.info(f"{kind}.queued", **facts))
+
+    def to_operator(self, tx: Transaction, write: Callable[..., bytes], reason: Reason, now: datetime) -> None:
+        """Queue a mail to the operator, if there is one. write: one of the letters, given what it is about."""
+        if self._policy.operator:
+            self.to_us(tx, Kind.ALARM, self._policy.operator, write, reason, now)
+
+    def to_us(
+        self, tx: Transaction, kind: Kind, recipient: str, write: Callable[..., bytes], reason: Reason, now: datetime
+    ) -> str:
+        """Queue a mail to one of our own people that is not about one conversation, and return its Message-ID.
+
+        write: one of the letters, given what it is about.
+        """
+        message_id = self.message_id()
+        content = write(to=recipient, desk=self._policy, message_id=message_id, now=now, renderer=self._renderer)
+        tx.queue(
+            NewSubmission(
+                desk=self._desk.name,
+                conversation_id=None,
+                kind=kind,
+                step=0,
+                recipient=recipient,
+                envelope_sender=self._desk.envelope_sender,
+                message_id=message_id,
+                content=content,
+                queued_at=now,
+                not_before=now,
+                reason=reason,
+            )
+        )
+        return message_id
