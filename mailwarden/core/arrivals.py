@@ -22,7 +22,7 @@ from mailwarden.core.decisions import (
     Withhold,
 )
 from mailwarden.core.events import MessageArrived
-from mailwarden.core.gate import refusal_for
+from mailwarden.core.gate import is_unreachable, refusal_for
 from mailwarden.core.gratitude import Gratitude, gratitude_of
 from mailwarden.core.hints import subject_hint
 from mailwarden.core.language import language_for
@@ -63,8 +63,7 @@ def _author(event: MessageArrived, policy: DeskPolicy) -> Authorship:
 
 def _reachable_again(event: MessageArrived, author: Address) -> tuple[Decision, ...]:
     """Whoever writes after our mail to them came back can perhaps be reached by now."""
-    since = event.sent.unreachable_since
-    if since is None or event.message.received_at <= since:
+    if event.sent.unreachable_since is None or is_unreachable(event.message.received_at, event.sent):
         return ()
     return (ReachableAgain(address=author.key, reason=Reason.REACHABLE_AGAIN),)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from mailwarden.core.addresses import is_writable
 from mailwarden.core.authenticity import has_failed
@@ -70,14 +71,17 @@ _BULK_PRECEDENCE = frozenset({"bulk", "list", "junk", "auto_reply"})
 
 def refusal_for(message: Message, desk: DeskPolicy, sent: SentCounts = NOTHING_SENT) -> Reason | None:
     """Return why this message gets no automatic mail, None where it may; the first refusal of the list counts."""
-    marked = next(marks_of(message, desk), None) or hold_for(message, desk)
-    return marked or _unreachable(message, sent) or limit_reached(desk, sent)
+    if marked := next(marks_of(message, desk), None) or hold_for(message, desk):
+        return marked
+    return Reason.UNDELIVERABLE_ADDRESS if is_unreachable(message.received_at, sent) else limit_reached(desk, sent)
 
 
-def _unreachable(message: Message, sent: SentCounts) -> Reason | None:
-    """A mail of ours to this address came back, and this one is not newer than that."""
-    is_older = sent.unreachable_since is not None and message.received_at <= sent.unreachable_since
-    return Reason.UNDELIVERABLE_ADDRESS if is_older else None
+def is_unreachable(received_at: datetime, sent: SentCounts) -> bool:
+    """Return whether a mail of ours came back after a mail from its address was received.
+
+    INTERNALDATE knows whole seconds (RFC 3501 section 2.3.3): what came in the same one may be newer.
+    """
+    return sent.unreachable_since is not None and received_at < sent.unreachable_since
 
 
 def robot_mark(message: Message, desk: DeskPolicy) -> Reason | None:

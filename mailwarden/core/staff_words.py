@@ -15,7 +15,7 @@ from mailwarden.core.clocks import standing
 from mailwarden.core.conversation import Conversation, Kind
 from mailwarden.core.decisions import Accept, Decision, LeaveAlone, SendAcknowledgement, Settle, Withhold
 from mailwarden.core.events import StaffSaid, Word
-from mailwarden.core.gate import limit_reached
+from mailwarden.core.gate import is_unreachable, limit_reached
 from mailwarden.core.holding import HELD
 from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.reasons import Reason
@@ -51,9 +51,8 @@ def _unless_forbidden(
 ) -> SendAcknowledgement | Withhold:
     if policy.mode is Mode.OBSERVE:
         return Withhold(decision=acknowledgement, reason=Reason.OBSERVING)
-    came_back = event.sent.unreachable_since
-    is_unreachable = came_back is not None and acknowledgement.received_at <= came_back
-    limit = Reason.UNDELIVERABLE_ADDRESS if is_unreachable else limit_reached(policy, event.sent)
+    came_back = is_unreachable(acknowledgement.received_at, event.sent)
+    limit = Reason.UNDELIVERABLE_ADDRESS if came_back else limit_reached(policy, event.sent)
     return Withhold(decision=acknowledgement, reason=limit) if limit else acknowledgement
 
 
