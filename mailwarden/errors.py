@@ -59,12 +59,24 @@ class MailboxMissing(Unavailable):
     """The server knows no such mailbox, or does not let us read it: try rarely and tell the operator."""
 
 
+class MailboxFull(Unavailable):
+    """The account is over its quota (RFC 9208): nothing can be filed, and mail to it may be turned away."""
+
+
+class ClockWrong(Unavailable):
+    """This machine's clock shows a time that cannot be: nothing is read by it, for every told time would be wrong."""
+
+
 class StoreUnavailable(Unavailable):
     """The database cannot be opened, read or written: nothing may be sent until it can."""
 
 
-class DeskTaken(Unavailable):
-    """Another mailwarden holds this desk's lease."""
+class StoreBlocked(StoreUnavailable):
+    """The disk is full, read-only or failing: what was asked for is undone, and works once that is mended."""
+
+
+class DeskTaken(StoreUnavailable):
+    """Another mailwarden holds this desk's lease: the store takes nothing more from this one, and nothing may leave."""
 
 
 # --- one message, one submission ---------------------------------------------------------------------------------

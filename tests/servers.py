@@ -23,7 +23,7 @@ from types import TracebackType
 
 from imapclient import IMAPClient
 
-from tests.bed.dovecot import PASSWORD, SIEVE_PLUGIN, delivery_server, reading_server, write_script
+from tests.bed.dovecot import PASSWORD, SIEVE_PLUGIN, delivery_server, reading_server, write_quota, write_script
 from tests.bed.exim import EXIM_DOMAIN, exim_server
 from tests.bed.machine import HOST, PortBlock, Server, ServersMissing, make_certificates
 from tests.bed.postfix import FAILING_DOMAINS, STORM_DOMAINS, SmtpPorts, empty_queue, smtp_server
@@ -122,6 +122,10 @@ class MailServers:
         Raises ServersMissing, with the remedy, where it was not unpacked.
         """
         return _running(exim_server(self.directory, self._exim_port, self.smtp_port))
+
+    def limit_space(self, user: str, quota_bytes: int) -> None:
+        """Let IMAP clients file no more than so much for this user, from their next login on."""
+        write_quota(self.directory, user, quota_bytes)
 
     def give_sieve_script(self, user: str, script: str) -> None:
         """Have mail to this user go through a Sieve script (RFC 5228) from now on."""

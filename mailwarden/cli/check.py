@@ -14,6 +14,7 @@ from mailwarden.cli.lazy import CONFIGURATION
 from mailwarden.cli.options import config_option, json_option, pass_session
 from mailwarden.cli.samples import acknowledgement_at
 from mailwarden.cli.session import Session
+from mailwarden.cli.untrue import agree, say_untrue, told_untrue, untrue_as_json
 from mailwarden.cli.words import Wall, count, listed, target
 from mailwarden.core.hours import OpeningHours
 from mailwarden.core.policy import DeskPolicy, Mode, Targets
@@ -32,13 +33,18 @@ MODES = {
 @click.command()
 @config_option
 @click.option("--no-secrets", is_flag=True, help="Don't read the passwords, for users who may not see them.")
+@click.option("--yes", is_flag=True, help="Write to those who were told a time that changed hours make untrue.")
 @json_option
 @pass_session
-def check(session: Session, no_secrets: bool, as_json: bool) -> None:
+def check(session: Session, no_secrets: bool, yes: bool, as_json: bool) -> None:
     """Look for mistakes in the configuration and the texts.
 
     Reads the file, fetches the passwords, writes every mail of every language once with invented people, and then
-    says in plain words what each desk would do. Every mistake is named with its place and what to write instead.
+    says in plain words what each desk would do. Every mistake is named with its place and what to write instead;
+    what is allowed but has a price that is easily overlooked is named, too.
+
+    Opening hours that were changed may leave people with a time at which nobody is here. It lists them; with --yes
+    they are written to as soon as the running service has read the file anew (systemctl reload mailwarden).
 
     It connects to no server and sends nothing, so it cannot tell whether a password is the right one.
 
@@ -56,13 +62,22 @@ def check(session: Session, no_secrets: bool, as_json: bool) -> None:
             raise
         output.print_json({"file": session.config, "ok": False, "problems": [_problem(one) for one in error.problems]})
         click.get_current_context().exit(CONFIGURATION)
+    untrue = told_untrue(session, configuration, now)
+    if yes and any(untrue.values()):
+        agree(session, configuration, now)
     if as_json:
-        desks = [_as_json(one.policy, now) for one in configuration.desks]
-        output.print_json({"file": session.config, "ok": True, "problems": [], "desks": desks})
+        desks = [{**_as_json(one.policy, now), **untrue_as_json(one.policy, untrue)} for one in configuration.desks]
+        worth_a_thought = [_problem(one) for one in configuration.cautions]
+        output.print_json(
+            {"file": session.config, "ok": True, "problems": [], "cautions": worth_a_thought, "desks": desks}
+        )
         return
     for desk in configuration.desks:
         output.heading(f"{desk.policy.name}: {desk.policy.address}")
         output.rows(_rows(desk, now))
+        say_untrue(desk.policy, untrue, is_agreed=yes)
+    for one in configuration.cautions:
+        output.say(f"No mistake, but worth a second thought: {one}", "yellow")
     read = "passwords not read" if no_secrets else "passwords found"
     output.say(
         f"{session.config} has no mistakes: {count(len(configuration.desks), 'desk')}, {read}, "

@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from mailwarden.core.alarms import SEEN_BY_A_PERSON, effect_of
 from mailwarden.core.conversation import PromiseState, SubmissionState
 from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.shortfall import WINDOW, Shortfall, shortfalls
+from mailwarden.core.stakes import Stake, stake_of
 from mailwarden.daemon.stretch import Progress, progress
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import Alarm, SetAside
 
 MOST_WAITING = 10_000
 MOST_COURSES = 10_000  # conversations to judge answer times by
-SEEN_BY_A_PERSON = ("message-set-aside", "submission-refused", "storm")  # alarms that are over when somebody says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,20 +59,23 @@ class DeskCondition:
     brake_since: datetime | None
     mailboxes: tuple[MailboxRead, ...]
     history: Progress | None  # how far it was read; None while none is being read
-    waiting: int  # conversations in which somebody waits
+    waiting: int  # conversations in which somebody waits for an answer
     waiting_since: datetime | None  # the longest of these waits
+    owed: int  # conversations in which somebody has an answer, but we owe them news
     next_look_at: datetime | None  # when something is due next
     promises: Mapping[PromiseState, int]
     outbox: Mapping[SubmissionState, int]
     set_aside: tuple[SetAsideMessage, ...]
     alarms: tuple[StandingAlarm, ...]
+    stake: Stake | None  # the told times that stand; None: nobody waits for one
     shortfalls: tuple[Shortfall, ...]  # where answers take longer than the target
 
 
 def condition(tx: Transaction, policy: DeskPolicy, now: datetime, real_now: datetime) -> DeskCondition:
     """Return how a desk is. real_now: by the machine's own clock, on which leases run."""
     name, history = policy.name, progress(tx, policy.name)
-    waiting = tx.threads(name, only_waiting=True, limit=MOST_WAITING)
+    followed = tx.threads(name, only_waiting=True, limit=MOST_WAITING)
+    waiting = [one for one in followed if one.waiting_since]
     return DeskCondition(
         desk=name,
         address=policy.address,
@@ -85,11 +89,13 @@ def condition(tx: Transaction, policy: DeskPolicy, now: datetime, real_now: date
         history=history,
         waiting=len(waiting),
         waiting_since=waiting[0].waiting_since if waiting else None,
+        owed=len(followed) - len(waiting),
         next_look_at=tx.next_wake(name),
         promises={state: tx.promise_counts(name).get(state, 0) for state in PromiseState},
         outbox={state: tx.submission_counts(name).get(state, 0) for state in SubmissionState},
         set_aside=tuple(_set_aside(one) for one in tx.set_aside(name) if one.given_up),
         alarms=tuple(_alarm(one) for one in tx.alarms() if one.desk in (name, "")),
+        stake=stake_of(tx.open_times(name), now),
         shortfalls=() if history else _shortfalls(tx, policy, now),  # half a history says nothing
     )
 
@@ -108,8 +114,16 @@ def needs(desk: DeskCondition) -> Iterator[str]:
         where = f"message {message.uid} in {message.mailbox}"
         yield f"{desk.desk}: {where} could not be read; please look at it yourself (then: `mailwarden resume`)"
     for alarm in desk.alarms:
+        at_stake = _at_stake(desk.stake) if effect_of(alarm.subject) else ""
         remedy = " (once that is done: `mailwarden resume`)" if alarm.subject in SEEN_BY_A_PERSON else ""
-        yield f"{desk.desk}: {alarm.subject}: {' '.join(alarm.text.split())}{remedy}"
+        yield f"{desk.desk}: {alarm.subject}: {' '.join(alarm.text.split())}{at_stake}{remedy}"
+
+
+def _at_stake(stake: Stake | None) -> str:
+    if stake is None or not stake.is_near:
+        return ""
+    last = f"{stake.last_at:%Y-%m-%d %H:%M} UTC"
+    return f" One told time passes at {last}." if stake.due == 1 else f" {stake.due} told times pass by {last}."
 
 
 def _process(holder: str | None) -> str | None:

@@ -37,6 +37,11 @@ DOES = {
     "explain-words": "tell a colleague which words are understood",
     "accept": "let it be answered after all",
     "settle": "wait for no answer any more",
+    "hear-word": "remember what was said",
+    "take-back": "take back what was said",
+    "call-off": "call off a mail that has not left",
+    "put-off": "look at a mail at another time",
+    "tell-colleague": "tell a colleague what became of their words",
     "alarm-operator": "alarm the operator",
     "put-on-brake": "put the brake on",
 }

@@ -62,9 +62,9 @@ def explain(session: Session, about: str | None, eml: BinaryIO | None, desk: str
     if eml is not None:
         _explain_file(session, configuration, eml.read(MOST_BYTES), desk, now, as_json=as_json)
     elif about and about.isdecimal():
-        _explain_conversation(session, configuration, int(about), as_json=as_json)
+        _explain_conversation(session, configuration, int(about), now, as_json=as_json)
     else:
-        _explain_message(session, configuration, _canonical(about or ""), desk, as_json=as_json)
+        _explain_message(session, configuration, _canonical(about or ""), desk, now, as_json=as_json)
 
 
 def _policies(configuration: Configuration) -> dict[str, DeskPolicy]:
@@ -78,9 +78,11 @@ def _zone(policies: Mapping[str, DeskPolicy], desk: str) -> ZoneInfo:
 # --- a conversation -------------------------------------------------------------------------------------------------
 
 
-def _explain_conversation(session: Session, configuration: Configuration, number: int, *, as_json: bool) -> None:
+def _explain_conversation(
+    session: Session, configuration: Configuration, number: int, now: datetime, *, as_json: bool
+) -> None:
     policies = _policies(configuration)
-    story = session.look(configuration, lambda tx: story_of(tx, number, policies))
+    story = session.look(configuration, lambda tx: story_of(tx, number, policies, now))
     if story is None:
         raise Failure(f"There is no conversation {number}. `mailwarden threads --all` lists them.")
     if as_json:
@@ -95,13 +97,19 @@ Known = tuple[str, Message | None, KnownMessage, tuple[DecisionRow, ...], Story 
 
 
 def _explain_message(
-    session: Session, configuration: Configuration, message_id: str, desk: str | None, *, as_json: bool
+    session: Session,
+    configuration: Configuration,
+    message_id: str,
+    desk: str | None,
+    now: datetime,
+    *,
+    as_json: bool,
 ) -> None:
     policies = _policies(configuration)
     names = [one.policy.name for one in desks_named(configuration, desk)]
 
     def work(tx: Transaction) -> list[Known]:
-        return [known for name in names for known in _known(tx, name, message_id, policies)]
+        return [known for name in names for known in _known(tx, name, message_id, policies, now)]
 
     found = session.look(configuration, work)
     if not found:
@@ -121,12 +129,14 @@ def _explain_message(
             tell_decisions(map(decided, rows), Wall(_zone(policies, name)))
 
 
-def _known(tx: Transaction, desk: str, message_id: str, policies: Mapping[str, DeskPolicy]) -> list[Known]:
+def _known(
+    tx: Transaction, desk: str, message_id: str, policies: Mapping[str, DeskPolicy], now: datetime
+) -> list[Known]:
     known = tx.known(desk, [message_id]).get(message_id)
     if known is None:
         return []
     kept = tx.message(desk, message_id)
-    story = story_of(tx, known.conversation_id, policies) if known.conversation_id else None
+    story = story_of(tx, known.conversation_id, policies, now) if known.conversation_id else None
     return [(desk, kept[0] if kept else None, known, tx.decisions(desk, message_id=message_id), story)]
 
 

@@ -21,6 +21,10 @@ COMMANDS = {
     "hours": Place("mailwarden.cli.hours:hours", "Show when a desk is open, and when a target runs out."),
     "pause": Place("mailwarden.cli.pause:pause", "Stop all sending at once."),
     "resume": Place("mailwarden.cli.pause:resume", "Send again, and mark as seen what needed a person."),
+    "snooze": Place("mailwarden.cli.snooze:snooze", "Remind nobody of a conversation for a while."),
+    "incident": Place("mailwarden.cli.incident:incident", "Tell many people of one thing that is wrong."),
+    "forget": Place("mailwarden.cli.forget:forget", "Erase a person, and all that they wrote."),
+    "state": Place("mailwarden.cli.state:state", "Keep a copy of what is remembered."),
     "config": Place("mailwarden.cli.config:config", "Write a commented example file, or its schema."),
 }
 

@@ -8,9 +8,10 @@ from datetime import datetime
 import click
 
 from mailwarden.cli import output
-from mailwarden.cli.condition import SEEN_BY_A_PERSON
 from mailwarden.cli.options import config_option, desk_option, pass_session
 from mailwarden.cli.session import Session, desks_named
+from mailwarden.core.alarms import SEEN_BY_A_PERSON
+from mailwarden.core.our_people import is_about_our_people
 from mailwarden.store.protocol import Transaction
 
 PAUSED, BRAKE = "paused", "brake"
@@ -104,6 +105,10 @@ def _mark_seen(tx: Transaction, desk: str, now: datetime) -> Iterator[str]:
     for subject in SEEN_BY_A_PERSON:
         if tx.clear_alarm(desk, subject, now):
             yield f"{desk}: the alarm {subject} is over."
+    for subject in [one.subject for one in tx.alarms() if one.desk == desk and is_about_our_people(one.subject)]:
+        tx.clear_alarm(desk, subject, now)
+        tx.reachable_again(desk, subject.partition(" ")[2])
+        yield f"{desk}: the alarm {subject} is over, and that address is written to again."
 
 
 def _about(desk: str | None) -> str:

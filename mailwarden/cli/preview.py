@@ -13,6 +13,7 @@ import click
 from mailwarden.cli import output, samples
 from mailwarden.cli.options import config_option, desk_option, pass_session
 from mailwarden.cli.session import Session, desks_named
+from mailwarden.core.closing import CHECK_IN, THANKS
 from mailwarden.core.conversation import Tone
 from mailwarden.core.policy import DeskPolicy
 
@@ -91,18 +92,24 @@ def _scene(template: str | None, name: str | None, language: str) -> Scene:
 
 
 def _of_desk(policy: DeskPolicy, language: str, template: str, now: datetime) -> Scene:
-    """Return what the desk would write about a mail that arrives now."""
+    """Return what the desk would write about a mail that arrives now; for another occasion, an invented scene."""
     from mailwarden.mail.scenes import Scene
 
-    named = _scene(template, None, language).template
-    speaking = replace(policy, language=language, languages=(language,))
-    return Scene("now", named, _values(named)(speaking, now))
+    invented = _scene(template, None, language)
+    speaking, values = replace(policy, language=language, languages=(language,)), _values(invented.template)
+    return Scene("now", invented.template, values(speaking, now)) if values else invented
 
 
-def _values(template: str) -> Callable[[DeskPolicy, datetime], Values]:
+def _values(template: str) -> Callable[[DeskPolicy, datetime], Values] | None:
+    """Return what fills a template for a mail that arrives now; None where nothing like it follows from such a mail."""
+    from mailwarden.mail.alarms import alarm_values
+    from mailwarden.mail.asides import closing_values, restatement_values
+    from mailwarden.mail.corrections import correction_values
     from mailwarden.mail.evidence import evidence_values
+    from mailwarden.mail.notices import notice_template, notice_values
+    from mailwarden.mail.nudges import nudge_values
     from mailwarden.mail.questions import help_values, question_values
-    from mailwarden.mail.values import acknowledgement_values, alarm_values, notice_values, nudge_values, return_values
+    from mailwarden.mail.values import acknowledgement_values, return_values
 
     def acknowledgement(policy: DeskPolicy, now: datetime) -> Values:
         return acknowledgement_values(samples.acknowledgement_at(policy, now), policy, now)
@@ -113,6 +120,13 @@ def _values(template: str) -> Callable[[DeskPolicy, datetime], Values]:
             return notice_values(decision, policy, moment)
 
         return values
+
+    def restatement(policy: DeskPolicy, now: datetime) -> Values:
+        decision, moment = samples.restatement_at(policy, now)
+        return restatement_values(decision, policy, moment)
+
+    def closing(step: int) -> Callable[[DeskPolicy, datetime], Values]:
+        return lambda policy, now: closing_values(samples.closing_at(policy, now, step), policy, now)
 
     def nudge(policy: DeskPolicy, now: datetime) -> Values:
         decision, moment = samples.nudge_at(policy, now)
@@ -130,13 +144,18 @@ def _values(template: str) -> Callable[[DeskPolicy, datetime], Values]:
     def alarm(policy: DeskPolicy, now: datetime) -> Values:
         return alarm_values(policy, "mailbox-inbox", "The mail server refuses the password.", now, now)
 
+    def correction(policy: DeskPolicy, now: datetime) -> Values:
+        return correction_values(samples.correction_at(policy, now), policy, now)
+
     def evidence(policy: DeskPolicy, now: datetime) -> Values:
         return evidence_values([samples.shortfall_at(policy, now)], policy)
 
     known = {"acknowledgement": acknowledgement, "nudge": nudge, "alarm": alarm, "alarm_over": alarm}
-    notices = {f"notice_{tone}": notice(tone) for tone in Tone}
-    to_us = {"returned": returned, "question": question, "help": help_with_words, "evidence": evidence}
-    return {**known, **notices, **to_us}[template]
+    notices = {notice_template(tone): notice(tone) for tone in Tone}
+    notices |= {"restatement": restatement, "closing": closing(THANKS), "check_in": closing(CHECK_IN)}
+    asked = {"question": question, "correction": correction, "help": help_with_words}
+    to_us = {"returned": returned, "evidence": evidence}
+    return {**known, **notices, **asked, **to_us}.get(template)
 
 
 def _print(rendered: Rendered, values: Values, *, html: bool) -> None:
@@ -150,9 +169,11 @@ def _print(rendered: Rendered, values: Values, *, html: bool) -> None:
 
 def _subject(rendered: Rendered, values: Values) -> str:
     """Return the line under which the mail arrives: answers keep the subject of what they answer."""
+    from mailwarden.mail.asides import ClosingValues, RestatementValues
     from mailwarden.mail.compose import reply_subject
-    from mailwarden.mail.values import AcknowledgementValues, NoticeValues
+    from mailwarden.mail.notices import NoticeValues
+    from mailwarden.mail.values import AcknowledgementValues
 
-    if isinstance(values, AcknowledgementValues | NoticeValues):
+    if isinstance(values, AcknowledgementValues | NoticeValues | RestatementValues | ClosingValues):
         return reply_subject(values.subject, rendered.subject)
     return rendered.subject

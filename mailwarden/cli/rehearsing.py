@@ -15,7 +15,7 @@ from datetime import datetime
 from mailwarden.cli.progress import Advance
 from mailwarden.config.settings import Desk as Settings
 from mailwarden.core.conversation import Kind
-from mailwarden.core.decisions import SendAcknowledgement, SendNotice
+from mailwarden.core.decisions import SendAcknowledgement, SendClosing, SendNotice, SendRestatement
 from mailwarden.core.identity import own_message_id
 from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.reporting import Report, report
@@ -26,7 +26,7 @@ from mailwarden.daemon.rehearsal.replay import rehearse
 from mailwarden.daemon.rehearsal.suggesting import suggestions
 from mailwarden.daemon.rehearsal.values import Rehearsal, SentMail, Suggestion
 from mailwarden.daemon.relearning import LONGEST_HISTORY
-from mailwarden.mail.letters import write_acknowledgement, write_notice
+from mailwarden.mail.letters import write_acknowledgement, write_closing, write_notice, write_restatement
 from mailwarden.mail.render import Renderer
 
 # What the daemon wrote before is recognised by its author and its Auto-Submitted, so the store's key is not needed.
@@ -136,4 +136,8 @@ def _frozen(mail: SentMail, policy: DeskPolicy, renderer: Renderer) -> bytes:
             return write_acknowledgement(decision, policy, message_id=message_id, now=mail.at, renderer=renderer)
         case SendNotice() as decision:
             return write_notice(decision, policy, message_id=message_id, now=mail.at, renderer=renderer)
+        case SendRestatement() as decision:
+            return write_restatement(decision, policy, message_id=message_id, now=mail.at, renderer=renderer)
+        case SendClosing() as decision:
+            return write_closing(decision, policy, message_id=message_id, now=mail.at, renderer=renderer)
     return b""

@@ -17,9 +17,22 @@ LEVEL_NAMES = dict(zip(FEWEST, ("typical", "8 in 10", "9 in 10", "99 in 100"), s
 PLURALS = {
     Kind.ACKNOWLEDGEMENT: "acknowledgements",
     Kind.NOTICE: "notices",
+    Kind.RESTATEMENT: "words to people who wrote again",
+    Kind.CLOSING: "closing notes",
     Kind.NUDGE: "nudges to staff",
+    Kind.DIGEST: "digests to staff",
+    Kind.MORNING: "morning mails to staff",
+    Kind.EVENING: "evening mails to staff",
     Kind.QUESTION: "questions to staff",
+    Kind.OFFER: "offers to guard a time",
+    Kind.CONFIRMATION: "confirmations to staff",
+    Kind.CORRECTION: "questions about changed hours",
     Kind.HELP: "explanations to staff",
+    Kind.INCIDENT: "words about incidents",
+    Kind.INCIDENT_DRAFT: "drafts of incidents to staff",
+    Kind.INCIDENT_REPORT: "reports on incidents to staff",
+    Kind.SUGGESTION: "suggestions of incidents to staff",
+    Kind.DEEPER: "weekly lists to staff",
     Kind.ALARM: "alarms to the operator",
 }
 CLAIMS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import resource
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,8 @@ def run(session: Session, once: bool) -> None:
 
     first = session.configuration(with_secrets=True)
     logs.set_up(first.log.level, addresses=first.log.addresses)
+    logs.keep_failures_without_secrets()
+    _leave_no_core()
     clock = session.clock()
     _make_room(first)
     store = open_store(first.service.store_url)
@@ -56,6 +59,12 @@ def run(session: Session, once: bool) -> None:
             await store.close()
 
     asyncio.run(serve())
+
+
+def _leave_no_core() -> None:
+    """A dump of this process would hold every password."""
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _make_room(configuration: Configuration) -> None:

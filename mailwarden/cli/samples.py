@@ -6,21 +6,27 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailwarden.core.agenda import notice_at as notice_at_the_latest
+from mailwarden.core.because import Circumstances
 from mailwarden.core.conversation import Conversation, Entry, Part, Promise, Tone
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import (
     AskStaff,
+    AskToCorrect,
     ExplainWords,
     HeldMail,
     NudgeStaff,
     SendAcknowledgement,
+    SendClosing,
     SendNotice,
+    SendRestatement,
     TellOfReturn,
+    ToldWrong,
     Withhold,
 )
 from mailwarden.core.events import MessageArrived
 from mailwarden.core.hours import due_at
 from mailwarden.core.message import Address, MailboxRole, Message
+from mailwarden.core.outages import Outage
 from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.reasons import Reason
 from mailwarden.core.returned import Returned
@@ -60,7 +66,41 @@ def notice_at(policy: DeskPolicy, now: datetime, tone: Tone) -> tuple[SendNotice
     """Return what the writer of a mail arriving now would hear if nobody answers, and when. Raises NeverOpen."""
     known, promise = _told(policy, now)
     moment = notice_at_the_latest(promise, policy) if tone is Tone.UPDATE else promise.at + policy.notice.lead
-    return notice_for(known, promise, None, policy, 0, moment), moment
+    away = Outage(began_at=now, ended_at=moment)
+    state = Circumstances(outages=(away,) if tone is Tone.CATCH_UP else ())
+    return notice_for(known, promise, None, policy, 0, moment, state), moment
+
+
+def restatement_at(policy: DeskPolicy, now: datetime) -> tuple[SendRestatement, datetime]:
+    """Return what somebody hears who writes again while a told time stands, and when. Raises NeverOpen."""
+    _, promise = _told(policy, now)
+    restatement = SendRestatement(
+        to=CUSTOMER,
+        in_reply_to=MESSAGE_ID,
+        references=(),
+        subject=SUBJECT,
+        language=policy.language,
+        told=promise.at,
+        step=0,
+        reason=Reason.STILL_STANDS,
+        will_warn=policy.mode is not Mode.ACKNOWLEDGE,
+    )
+    return restatement, now + (promise.at - now) / 4
+
+
+def closing_at(policy: DeskPolicy, now: datetime, step: int) -> SendClosing:
+    """Return what closes the circle with somebody who was answered now, later than they were told."""
+    return SendClosing(
+        to=CUSTOMER,
+        in_reply_to=MESSAGE_ID,
+        references=(),
+        subject=SUBJECT,
+        language=policy.language,
+        answered_at=now,
+        is_broken=True,
+        step=step,
+        reason=Reason.CLOSES_CIRCLE,
+    )
 
 
 def nudge_at(policy: DeskPolicy, now: datetime) -> tuple[NudgeStaff, datetime]:
@@ -117,6 +157,16 @@ def help_at(policy: DeskPolicy) -> ExplainWords:
         subject=f"Re: {SUBJECT}",
         reason=Reason.NOT_UNDERSTOOD,
     )
+
+
+def correction_at(policy: DeskPolicy, now: datetime) -> AskToCorrect:
+    """Return what staff would be asked if a change of the hours made untrue what a mail of now is told.
+
+    Raises NeverOpen.
+    """
+    _, promise = _told(policy, now)
+    told = ToldWrong(conversation_id=1, requester=CUSTOMER, subject=SUBJECT, told=promise.at)
+    return AskToCorrect(to=policy.nudge, times=(told,), count=1, reason=Reason.CALENDAR_CHANGED)
 
 
 def shortfall_at(policy: DeskPolicy, now: datetime) -> Shortfall:

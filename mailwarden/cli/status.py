@@ -91,9 +91,10 @@ def _rows(one: DeskCondition, wall: Wall, now: datetime) -> Iterator[tuple[str, 
 
 
 def _waiting(one: DeskCondition, wall: Wall) -> str:
+    owed = f"; owed news in {count(one.owed, 'conversation')}" if one.owed else ""
     if not one.waiting:
-        return "nobody"
-    return f"{count(one.waiting, 'conversation')}, the longest since {wall.instant(one.waiting_since)}"
+        return f"nobody{owed}"
+    return f"{count(one.waiting, 'conversation')}, the longest since {wall.instant(one.waiting_since)}{owed}"
 
 
 def _shortfall(one: Shortfall) -> str:

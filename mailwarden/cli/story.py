@@ -8,6 +8,7 @@ from datetime import datetime
 
 from mailwarden.cli.arithmetic import Counted, count_target
 from mailwarden.cli.decided import Decided, decided
+from mailwarden.cli.heard import WhatStands, what_stands
 from mailwarden.core.agenda import Task, agenda, deadline, target_for, targets_of
 from mailwarden.core.clocks import Standing, standing
 from mailwarden.core.conversation import (
@@ -24,6 +25,7 @@ from mailwarden.core.conversation import (
 from mailwarden.core.marks import calendar_mark, policy_mark
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.core.said import Said
 from mailwarden.store.protocol import Transaction
 
 MOST_DECISIONS = 1000
@@ -74,6 +76,16 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartOf:
+    """An incident that the conversation is part of."""
+
+    incident: int
+    title: str
+    opened_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """A conversation explained. Names of fields are the keys of `explain --json`; instants in UTC."""
 
@@ -87,7 +99,8 @@ class Story:
     targets: str
     rule: str  # which rule said so; "desk" where none did
     refused_because: Reason | None  # why its writer gets no automatic mail
-    waiting_since: datetime | None
+    waiting_since: datetime | None  # for an answer
+    owed_since: datetime | None  # for news that we owe them who have an answer
     chasers: int
     messages: tuple[Letter, ...]
     mails: tuple[OurMail, ...]
@@ -96,9 +109,12 @@ class Story:
     deadline: Counted | None  # of the present wait, else of the last one; None where the desk is configured no more
     due_at: datetime | None  # the told time that stands, or else the end of the target; None: nobody waits
     next: tuple[Next, ...]
+    incidents: tuple[PartOf, ...]
+    words: tuple[Said, ...]  # what people said of it
+    said: WhatStands  # what stands of that
 
 
-def story_of(tx: Transaction, conversation_id: int, policies: Mapping[str, DeskPolicy]) -> Story | None:
+def story_of(tx: Transaction, conversation_id: int, policies: Mapping[str, DeskPolicy], at: datetime) -> Story | None:
     """Return a conversation explained, None where there is none of this number. policies: by name of the desk."""
     known = tx.conversation(conversation_id)
     if known is None:
@@ -119,15 +135,22 @@ def story_of(tx: Transaction, conversation_id: int, policies: Mapping[str, DeskP
         targets=known.targets,
         rule=str(opening.get("rule", "desk")),
         refused_because=known.refused_because,
-        waiting_since=now.waiting_since,
+        waiting_since=now.asked_since,
+        owed_since=now.owed_since,
         chasers=now.chasers,
         messages=tuple(_letters(tx, known, history)),
         mails=tuple(_mail(one, known.promises, policy) for one in known.submissions),
         decisions=history,
-        deadline_name="first reply" if wait.ended_at is None else "next reply",
+        deadline_name=_deadline_name(wait),
         deadline=_deadline(known, wait, policy),
         due_at=deadline(known, policy) if policy else None,
         next=tuple(Next(at=one.at, task=one.task) for one in agenda(known, policy)) if policy else (),
+        incidents=tuple(
+            PartOf(incident=one.incident_id, title=one.title, opened_at=one.opened_at, closed_at=one.closed_at)
+            for one in tx.incidents_of(conversation_id)
+        ),
+        words=known.words,
+        said=what_stands(known, at),
     )
 
 
@@ -176,9 +199,15 @@ def _mail(submission: Submission, promises: tuple[Promise, ...], policy: DeskPol
 
 def _last_wait(known: Conversation) -> Standing:
     """Return where it stood when somebody last waited."""
-    entries = sorted(known.entries, key=lambda one: (one.at, one.part is Part.ANSWER))
+    entries = sorted(known.entries, key=lambda one: (one.at, one.part is Part.ANSWER, one.part is Part.OWED))
     before = (standing(replace(known, entries=tuple(entries[:count]))) for count in range(len(entries), 0, -1))
     return next((one for one in before if one.is_waiting), Standing())
+
+
+def _deadline_name(wait: Standing) -> str:
+    if wait.is_owed:
+        return "news that we owe"
+    return "first reply" if wait.ended_at is None else "next reply"
 
 
 def _deadline(known: Conversation, wait: Standing, policy: DeskPolicy | None) -> Counted | None:

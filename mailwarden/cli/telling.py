@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from mailwarden.cli import arithmetic, output
 from mailwarden.cli.arithmetic import Counted
 from mailwarden.cli.decided import Decided, in_words
+from mailwarden.cli.heard import heard, in_short
 from mailwarden.cli.report_words import percent
 from mailwarden.cli.story import Letter, OurMail, Story
 from mailwarden.cli.words import Wall
@@ -21,6 +22,8 @@ TASKS = {
     Task.NOTICE: "the requester hears from us",
     Task.PROMISE_ENDS: "the told time passes",
     Task.TARGET_ENDS: "the time passes, and staff are reminded once more",
+    Task.URGENT: "staff are reminded, because it is urgent",
+    Task.REMINDER: "staff are reminded again, as they asked",
 }
 BASES = {
     Basis.TARGET: "the configured aim, rounded up to a time that people say",
@@ -41,6 +44,13 @@ def tell_story(story: Story, zone: ZoneInfo) -> None:
     ])  # fmt: skip
     if story.refused_because:
         output.say(f"  Its writer gets no automatic mail: {REASONS[story.refused_because]}.")
+    for part in story.incidents:
+        end = f", closed {wall.instant(part.closed_at)}" if part.closed_at else ""
+        output.say(f"  It is part of incident {part.incident}: {part.title}{end}.")
+    if story.words:
+        output.section("What people said of it")
+        output.rows((wall.instant(one.at), one.name or one.author, heard(one, wall)) for one in story.words)
+        output.say(f"  what stands: {in_short(story.said, wall) or 'nothing'}")
     output.section("Mails")
     for letter in story.messages:
         _letter(letter, wall)
@@ -57,7 +67,7 @@ def tell_story(story: Story, zone: ZoneInfo) -> None:
     if story.next:
         output.rows((wall.instant(one.at), TASKS[one.task]) for one in story.next)
     else:
-        output.say("  nothing is planned" + ("" if story.waiting_since else ": nobody waits"))
+        output.say("  nothing is planned" + ("" if story.waiting_since or story.owed_since else ": nobody waits"))
 
 
 def tell_message(message: Message, wall: Wall) -> None:
@@ -114,6 +124,10 @@ def _chosen_by(mail: OurMail) -> None:
 
 
 def _waiting(story: Story, wall: Wall) -> str:
+    if story.owed_since:
+        return (
+            f"nobody for an answer; owed news since {wall.instant(story.owed_since)}; due {wall.instant(story.due_at)}"
+        )
     if story.waiting_since is None:
         return "nobody"
     again = f", wrote {story.chasers} more since" if story.chasers else ""

@@ -9,6 +9,7 @@ from datetime import datetime
 import click
 
 from mailwarden.cli import output
+from mailwarden.cli.heard import WhatStands, in_short, what_stands
 from mailwarden.cli.options import config_option, desk_option, json_option, pass_session
 from mailwarden.cli.session import Session, desks_named
 from mailwarden.cli.words import Wall, ago
@@ -32,11 +33,13 @@ class Thread:
     requester: str
     subject: str
     opened_at: datetime
-    waiting_since: datetime | None  # None: nobody waits
+    waiting_since: datetime | None  # for an answer; None: nobody waits
+    owed_since: datetime | None  # since when we owe them news who have an answer; None: we do not
     chasers: int
     told: datetime | None  # the told time that still stands; None: none was told, or none stands
     due_at: datetime | None  # the told time, or else the internal target
     is_late: bool
+    said: WhatStands | None  # what stands of people's words about it
     wants_nothing: str  # "thanks" or "settled", if the last word on it was that; "": nobody said so
 
 
@@ -49,9 +52,9 @@ class Thread:
 def threads(session: Session, desk: str | None, everything: bool, as_json: bool) -> None:
     """List who waits, since when, and what they were told.
 
-    The longest waiting come first. "told by" is what the person counts on; "due" is that time or, where none was
-    told, the internal target. The number in front is what `mailwarden explain` takes. It only looks, and changes
-    nothing.
+    The longest waiting come first, then those who have an answer that said more would follow. "told by" is what
+    the person counts on; "due" is that time or, where none was told, the internal target. The number in front
+    is what `mailwarden explain` takes. It only looks, and changes nothing.
 
     \b
     Examples:  mailwarden threads
@@ -83,10 +86,12 @@ def _thread(tx: Transaction, row: ThreadRow, policy: DeskPolicy, now: datetime) 
         subject=row.subject,
         opened_at=row.opened_at,
         waiting_since=row.waiting_since,
+        owed_since=row.owed_since,
         chasers=standing(known).chasers if known else 0,
         told=promise.at if promise else None,
         due_at=due,
         is_late=bool(due and due < now),
+        said=what_stands(known, now) if known else None,
         wants_nothing=_last_word(known) if known else "",
     )
 
@@ -103,7 +108,7 @@ def _print(policy: DeskPolicy, found: Sequence[Thread], now: datetime) -> None:
         output.say(f"{policy.name}: nobody waits.")
         return
     output.heading(f"{policy.name}: times in {wall.name}")
-    headers = ("number", "who", "subject", "waits since", "", "told by", "due")
+    headers = ("number", "who", "subject", "waits since", "", "told by", "due", "said")
     output.rows((_row(one, wall, now) for one in found), headers)
     if len(found) == MOST:
         output.say(f"Only the first {MOST} are shown.")
@@ -114,15 +119,22 @@ def _row(one: Thread, wall: Wall, now: datetime) -> tuple[str, ...]:
         str(one.conversation),
         one.requester,
         one.subject or "(no subject)",
-        wall.instant(one.waiting_since, one.wants_nothing or "answered"),
+        _since(one, wall),
         _how_long(one, now),
         wall.instant(one.told),
         wall.instant(one.due_at) + (", late" if one.is_late else ""),
+        in_short(one.said, wall) if one.said else "",
     )
+
+
+def _since(one: Thread, wall: Wall) -> str:
+    if one.owed_since:
+        return f"owed news since {wall.instant(one.owed_since)}"
+    return wall.instant(one.waiting_since, one.wants_nothing or "answered")
 
 
 def _how_long(one: Thread, now: datetime) -> str:
     if one.waiting_since is None:
-        return ""
+        return ago(one.owed_since, now) if one.owed_since else ""
     asked = f", wrote {one.chasers} more" if one.chasers else ""
     return ago(one.waiting_since, now) + asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
@@ -9,9 +10,18 @@ from pydantic import Field, PlainValidator, WithJsonSchema, model_validator
 from mailwarden.config.table import Flag, Host, Listed, PlainText, Port, Table, Whole, as_written
 from mailwarden.config.values import Mistake, parse_address
 
+ROUTES = ("webhook", "ntfy", "healthchecks")  # keys of [alarms]: the URL of a service, which is a secret
 ONE_PLACE = (
     'write { credential = "NAME" }, { file = "/path" }, { env = "NAME" } or { command = ["pass", "show", "NAME"] }'
 )
+
+
+def is_this_machine(host: str) -> bool:
+    """Return whether what is sent to a host stays on this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def _envelope_sender(value: object) -> str:

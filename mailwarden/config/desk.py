@@ -10,7 +10,9 @@ from pydantic import AfterValidator, Field
 from mailwarden.config.accounts import Imap, Smtp
 from mailwarden.config.table import (
     AddressField,
+    DateField,
     DurationField,
+    Flag,
     Listed,
     ListIdField,
     Number,
@@ -74,6 +76,10 @@ class Acknowledge(Table):
         0.9, description="How sure the time that is told must be: 0.9 is right nine times out of ten."
     )
     history: DurationField = Field(as_written("90d"), description="How far back to learn from.")
+    announce: DurationField = Field(
+        as_written("7d"),
+        description="How long beforehand closed days and other hours than usual are told; 0m announces nothing.",
+    )
 
 
 class Notice(Table):
@@ -88,12 +94,49 @@ class Notice(Table):
         "0 waits for the lead.",
     )
     material: DurationField = Field(as_written("15m"), description="A delay shorter than this is not worth a mail.")
+    restate: bool = Field(
+        True, description="Whether somebody who writes again is told, once, that what you said still holds."
+    )
+    close: bool = Field(
+        True,
+        description="Whether somebody whom you kept waiting longer than you said is thanked after the answer, and "
+        "asked once, three opening days later, whether it is settled.",
+    )
     automatic: Annotated[Whole, Field(ge=1)] = Field(
         2, description="So many notices while somebody waits; then only a person may name a new time."
     )
     nudge_at: Annotated[list[Number], AfterValidator(_ascending)] = Field(
         [0.5, 0.85], description="When to remind your people, as fractions of the opening time until the told time."
     )
+    hold: DurationField = Field(
+        as_written("5m"),
+        description="How long a mail in a colleague's words waits, so that they can take it back; 0m sends it at once.",
+    )
+
+
+class Absent(Table):
+    """A time in which one of your people is away: somebody else is reminded meanwhile. One such table for each."""
+
+    who: AddressField = Field(description="Who is away.", examples=["anna@example.org"])
+    first: DateField = Field(alias="from", description="The first day.", examples=["2026-12-01"])
+    last: DateField = Field(alias="until", description="The last day.", examples=["2026-12-05"])
+    instead: AddressField | None = Field(
+        None,
+        description="Who is reminded instead. Default: the others who hear of what is due.",
+        examples=["ben@example.org"],
+    )
+    announce: Flag = Field(
+        True, description="Whether acknowledgements that name your people say so, some days beforehand."
+    )
+
+
+class DigestTable(Table):
+    """What your people hear of a whole day, unless there is nothing to say; nothing while the desk only observes."""
+
+    morning: Flag = Field(
+        True, description="When the desk opens: what customers were told for today, and what needs a look."
+    )
+    evening: Flag = Field(True, description="When it has closed: how many of the told times were kept.")
 
 
 class TrustTable(Table):
@@ -133,6 +176,9 @@ class Desk(Table):
         description="Who hears of what is due. Default: everybody listed as staff.",
         examples=[["anna@example.org"]],
     )
+    nudge_answerer: Flag = Field(
+        True, description="Whether whoever answered last in a conversation is reminded of it, instead of everybody."
+    )
     forms: list[SenderField] = Field(
         [],
         description='Web forms that write to the desk: their addresses, or "@forms.example.org" for all there. Who '
@@ -159,4 +205,6 @@ class Desk(Table):
     acknowledge: Acknowledge = Field(as_written({}), description="What an acknowledgement says.")
     notice: Notice = Field(as_written({}), description="When people hear of a delay.")
     trust: TrustTable = Field(as_written({}), description="Whose word about a mail counts.")
+    digest: DigestTable = Field(as_written({}), description="What your people hear of a whole day.")
+    absent: list[Absent] = Field([], description="Who of your people is away, and when.")
     rules: list[RuleTable] = Field([], description="Other targets for some of the mail; the first that matches counts.")

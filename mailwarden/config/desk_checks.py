@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
 
-from mailwarden.config.accounts import Account
+from mailwarden.config.accounts import Account, is_this_machine
 from mailwarden.config.desk import Desk
 from mailwarden.config.findings import Finding
 from mailwarden.config.hours_checks import unknown_name
 from mailwarden.config.locate import Path
 from mailwarden.config.policy import nudged_by, people_of
 from mailwarden.config.sections import Sections
+from mailwarden.config.values import did_you_mean
 from mailwarden.core.message import Address
 
 SHIPPED_LANGUAGES = ("de", "en", "es", "fr")
@@ -32,10 +32,11 @@ def desks_findings(sections: Sections, folder: FilePath) -> Iterator[Finding]:
         yield from _reference_findings(path, desk, sections)
         yield from _owner_findings(path, name, desk, owners)
         yield from _people_findings(path, desk, owners)
+        yield from _absence_findings(path, desk)
         yield from _rule_findings(path, desk)
         yield from _language_findings(path, desk, folder / templates if templates else None)
-        yield from _account_findings((*path, "imap"), desk.imap, folder)
-        yield from _account_findings((*path, "smtp"), desk.smtp, folder)
+        yield from account_findings((*path, "imap"), desk.imap, folder)
+        yield from account_findings((*path, "smtp"), desk.smtp, folder)
         if desk.smtp.user and not desk.smtp.auth:
             remedy = "write auth = { password = … }, or leave the user out"
             yield Finding(path=(*path, "smtp", "user"), message="a user needs a password", remedy=remedy)
@@ -109,6 +110,30 @@ def _people_findings(path: Path, desk: Desk, owners: dict[str, str]) -> Iterator
         yield Finding(path=(*path, "staff"), message="nobody would hear of what is due", remedy=remedy)
 
 
+def _absence_findings(path: Path, desk: Desk) -> Iterator[Finding]:
+    for index, absent in enumerate(desk.absent):
+        place = (*path, "absent", index)
+        if absent.last < absent.first:
+            message = f"the absence ends on {absent.last}, before it begins on {absent.first}"
+            yield Finding(path=(*place, "until"), message=message, remedy="write the first day first")
+        for key, address in (("who", absent.who), ("instead", absent.instead)):
+            if address and not _is_ours(address, desk):
+                known = [*(one.spec for one in people_of(desk)), *(desk.nudge or [])]
+                remedy = did_you_mean(address, known, "name somebody who is listed in staff or nudge")
+                message = f"'{address}' is nobody of this desk"
+                yield Finding(path=(*place, key), message=message, remedy=remedy)
+        if absent.instead and absent.instead.lower() == absent.who.lower():
+            message = f"'{absent.instead}' cannot stand in for themselves"
+            yield Finding(path=(*place, "instead"), message=message, remedy="name somebody else, or leave it out")
+
+
+def _is_ours(address: str, desk: Desk) -> bool:
+    key = address.lower()
+    listed = {person.key for person in people_of(desk)} | {one.lower() for one in desk.nudge or []}
+    domains = {one for one in desk.staff if isinstance(one, str)}
+    return key in listed or key.rpartition("@")[2] in domains
+
+
 def _operator_findings(sections: Sections, owners: dict[str, str]) -> Iterator[Finding]:
     operator = sections.service.operator if sections.service else ""
     if operator.lower() in owners:
@@ -139,8 +164,8 @@ def _language_findings(path: Path, desk: Desk, templates: FilePath | None) -> It
             yield Finding(path=place, message=f"there are no texts in '{language}'", remedy=remedy)
 
 
-def _account_findings(path: Path, account: Account, folder: FilePath) -> Iterator[Finding]:
-    if account.tls == "none" and not account.allow_plaintext and not _is_this_machine(account.host):
+def account_findings(path: Path, account: Account, folder: FilePath) -> Iterator[Finding]:
+    if account.tls == "none" and not account.allow_plaintext and not is_this_machine(account.host):
         message = f"the password and all mail would go to {account.host} in the clear"
         remedy = 'write "implicit" or "starttls", or allow_plaintext = true if that is meant'
         yield Finding(path=(*path, "tls"), message=message, remedy=remedy)
@@ -154,10 +179,3 @@ def file_findings(path: Path, file: FilePath) -> Iterator[Finding]:
         file.open("rb").close()
     except OSError as error:
         yield Finding(path=path, message=f"{file} cannot be read: {str(error.strerror).lower()}")
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"

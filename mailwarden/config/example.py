@@ -21,7 +21,9 @@ HEADER = """\
 # Durations are like "30m", "4h", "2d" or "1h30m". Passwords are never in this file: it only says where they are.
 # After a change: `mailwarden check`, and then `systemctl reload mailwarden`.
 """
-INLINE = frozenset({"holidays", "auth", "password", "when"})  # short tables, written in one line
+INLINE = frozenset({  # short tables, written in one line
+    "holidays", "auth", "password", "when", "account", "webhook", "ntfy", "healthchecks",
+})  # fmt: skip
 EXAMPLE: dict[str, object] = {
     "service": {"operator": "it@example.org"},
     "hours": {
@@ -61,11 +63,16 @@ EXAMPLE: dict[str, object] = {
             },
             "acknowledge": {},
             "notice": {},
+            "digest": {},
+            "absent": [
+                {"who": "anna@example.org", "from": "2026-12-01", "until": "2026-12-05", "instead": "ben@example.org"}
+            ],
             "trust": {"authserv_id": "mx.example.org"},
             "rules": [{"when": {"from": ["@bigcustomer.example"], "subject": "*outage*"}, "targets": "gold"}],
         }
     },
     "limits": {},
+    "alarms": {},
     "log": {},
     "keep": {},
 }

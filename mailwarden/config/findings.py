@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from mailwarden.config.accounts import ONE_PLACE
+from mailwarden.config.accounts import ONE_PLACE, ROUTES
 from mailwarden.config.locate import Path
 from mailwarden.config.table import Table, table_at
 from mailwarden.config.values import Mistake, did_you_mean, nearest, shown
@@ -120,6 +120,8 @@ def _wrong_type(kind: str, path: Path, value: object) -> Finding:
     if path[-1] in ("auth", "password") and isinstance(value, str):
         remedy = ONE_PLACE if path[-1] == "password" else "write auth = { password = … }"
         return Finding(path=path, message="a password is never written in this file", remedy=remedy)
+    if path[-1] in ROUTES and isinstance(value, str):
+        return Finding(path=path, message="is a secret and never written in this file", remedy=ONE_PLACE)
     instead = "" if _is_private(path) else f", not {shown(value)}"
     return Finding(path=path, message=WRONG_TYPES[kind] + instead)
 
@@ -132,7 +134,7 @@ def _wrong_choice(expected: str, path: Path, value: object) -> Finding:
 
 
 def _is_private(path: Path) -> bool:
-    return "auth" in path or path[-1] == "store"
+    return "auth" in path or path[-1] in ("store", *ROUTES)
 
 
 def toml(value: object) -> str:

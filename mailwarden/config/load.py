@@ -8,13 +8,16 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from mailwarden.config.accounts import Account, Imap, Smtp
+from mailwarden.config.accounts import ROUTES, Account, Imap, Smtp
+from mailwarden.config.alarms import AlarmsTable, alarms_findings, checked_url
+from mailwarden.config.cautions import cautions
 from mailwarden.config.desk import Desk as DeskTable
-from mailwarden.config.desk_checks import desks_findings
+from mailwarden.config.desk_checks import account_findings, desks_findings
 from mailwarden.config.environment import misspelt, state_directory
 from mailwarden.config.findings import LEAVE_OUT, Finding, found
 from mailwarden.config.hours_checks import hours_findings, targets_findings
@@ -22,7 +25,7 @@ from mailwarden.config.models import ServiceTable
 from mailwarden.config.policy import Surroundings, desk_policy
 from mailwarden.config.secrets import read_secret
 from mailwarden.config.sections import Sections, read_sections
-from mailwarden.config.settings import Configuration, Desk, ImapSettings, Keep, Log, Service, SmtpSettings
+from mailwarden.config.settings import Alarms, Configuration, Desk, ImapSettings, Keep, Log, Service, SmtpSettings
 from mailwarden.config.source import read_source
 from mailwarden.config.values import Mistake
 from mailwarden.errors import ConfigError
@@ -32,7 +35,7 @@ __all__ = ["Configuration", "Desk", "ImapSettings", "Keep", "Log", "Service", "S
 IMAP_PORTS = {"implicit": 993, "starttls": 143, "none": 143}  # RFC 8314 section 3.2, RFC 3501 section 2.1
 SMTP_PORTS = {"implicit": 465, "starttls": 587, "none": 587}  # RFC 8314 section 3.3, RFC 6409 section 3.1
 
-Passwords = dict[tuple[str, str], str]  # by desk and "imap" or "smtp"
+Passwords = dict[tuple[str, str], str]  # by desk and "imap" or "smtp"; of [alarms] by "" and its key
 T = TypeVar("T")
 
 
@@ -53,7 +56,8 @@ def load(path: Path, *, environ: Mapping[str, str], today: date, with_secrets: b
     problems = [*(source.problem(finding) for finding in named), *misspelt(environ)]
     if problems:
         raise ConfigError(*sorted(problems, key=lambda problem: problem.line))
-    return _configuration(path, sections, passwords, environ, today)
+    allowed = _configuration(path, sections, passwords, environ, today)
+    return replace(allowed, cautions=tuple(map(source.problem, cautions(sections))))
 
 
 def _checked(sections: Sections, folder: Path, today: date) -> Iterator[Finding]:
@@ -63,6 +67,10 @@ def _checked(sections: Sections, folder: Path, today: date) -> Iterator[Finding]
         if hours:
             yield from hours_findings(name, hours, today)
     yield from targets_findings(sections.targets)
+    if sections.alarms:
+        yield from alarms_findings(sections.alarms)
+        if sections.alarms.account:
+            yield from account_findings(("alarms", "account"), sections.alarms.account, folder)
     yield from desks_findings(sections, folder)
 
 
@@ -88,7 +96,28 @@ def _passwords(sections: Sections, environ: Mapping[str, str], folder: Path) -> 
                     passwords[name, server] = read_secret(auth.password, environ, folder)
             except Mistake as mistake:
                 findings.append(found(("desk", name, server, "auth", "password"), mistake))
+    if sections.alarms:
+        findings += _fetch_for_alarms(sections.alarms, passwords, environ, folder)
     return passwords, findings
+
+
+def _fetch_for_alarms(
+    alarms: AlarmsTable, passwords: Passwords, environ: Mapping[str, str], folder: Path
+) -> Iterator[Finding]:
+    """Add the URLs and the password of [alarms] to those that were fetched, and yield what is wrong with them."""
+    auth = alarms.account.auth if alarms.account else None
+    if auth:
+        try:
+            passwords["", "smtp"] = read_secret(auth.password, environ, folder)
+        except Mistake as mistake:
+            yield found(("alarms", "account", "auth", "password"), mistake)
+    for route in ROUTES:
+        try:
+            if secret := getattr(alarms, route):
+                url = read_secret(secret, environ, folder)
+                passwords["", route] = checked_url(url, allow_plaintext=alarms.allow_plaintext)
+        except Mistake as mistake:
+            yield found(("alarms", route), mistake)
 
 
 def _configuration(
@@ -116,6 +145,7 @@ def _configuration(
         desks=desks,
         log=Log(level=log.level, addresses=log.addresses),
         keep=Keep(closed=keep.closed, statistics=keep.statistics),
+        alarms=_alarms(_present(sections.alarms), passwords, path.parent),
         digest=hashlib.sha256(repr([desk.policy for desk in desks]).encode()).hexdigest(),
     )
 
@@ -157,6 +187,26 @@ def _smtp(desk: DeskTable, password: str, folder: Path) -> SmtpSettings:
         save_copy=smtp.save_copy,
         connections=smtp.connections,
     )
+
+
+def _alarms(alarms: AlarmsTable, fetched: Passwords, folder: Path) -> Alarms:
+    webhook, ntfy, healthchecks = (fetched.get(("", route), "") for route in ROUTES)
+    urls = Alarms(webhook=webhook, ntfy=ntfy, healthchecks=healthchecks, every=alarms.every)
+    account, sender = alarms.account, alarms.sender or ""
+    if account is None:
+        return urls
+    smtp = SmtpSettings(
+        host=account.host,
+        port=account.port or SMTP_PORTS[account.tls],
+        tls=account.tls,
+        user=(account.user or sender) if account.auth else "",
+        password=fetched.get(("", "smtp"), ""),
+        ca_file=_ca_file(account, folder),
+        envelope_sender=sender,
+        save_copy="never",
+        connections=1,
+    )
+    return replace(urls, smtp=smtp, sender=sender)
 
 
 def _ca_file(account: Account, folder: Path) -> Path | None:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from mailwarden.config.alarms import AlarmsTable
 from mailwarden.config.desk import Desk
 from mailwarden.config.hours import Hours, TargetTimes
 from mailwarden.config.table import AddressField, CapField, DurationField, Flag, PlainText, Table, as_written
@@ -64,6 +65,7 @@ class Document(Table):
     targets: dict[str, TargetTimes] = Field({}, description="How soon you mean to answer, by name.")
     desk: dict[str, Desk] = Field(description="The watched support addresses, by name.", min_length=1)
     limits: LimitsTable = Field(as_written({}), description="Brakes against storms.")
+    alarms: AlarmsTable = Field(as_written({}), description="How else the operator hears of trouble.")
     log: LogTable = Field(as_written({}), description="What is logged.")
     keep: KeepTable = Field(as_written({}), description="How long things are remembered.")
 

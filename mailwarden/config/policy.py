@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from mailwarden.config.desk import Desk, Notice, RuleTable, TrustTable
+from mailwarden.config.desk import Absent, Desk, Notice, RuleTable, TrustTable
 from mailwarden.config.hours import Hours, TargetTimes
 from mailwarden.config.models import LimitsTable
 from mailwarden.config.public_holidays import public_holidays
 from mailwarden.config.values import parse_days
 from mailwarden.core.hours import Closure, OpeningHours, Range, Span, Timetable
 from mailwarden.core.message import Address
-from mailwarden.core.policy import DeskPolicy, Limits, Mode, NoticePolicy, Rule, Targets, Trust
+from mailwarden.core.policy import Absence, DeskPolicy, DigestPolicy, Limits, Mode, NoticePolicy, Rule, Targets, Trust
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +44,16 @@ def desk_policy(name: str, desk: Desk, shared: Surroundings) -> DeskPolicy:
         staff_domains=tuple(one for one in desk.staff if isinstance(one, str)),
         forms=tuple(desk.forms),
         nudge=nudged_by(desk),
+        nudge_answerer=desk.nudge_answerer,
+        absences=tuple(map(_absence, desk.absent)),
+        digest=DigestPolicy(morning=desk.digest.morning, evening=desk.digest.evening),
         operator=shared.operator,
         rules=tuple(_rule(number, rule, shared.targets) for number, rule in enumerate(desk.rules, 1)),
         language=desk.language,
         languages=tuple(dict.fromkeys((desk.language, *desk.languages))),
         confidence=float(desk.acknowledge.confidence),
         history=desk.acknowledge.history,
+        announce=desk.acknowledge.announce,
         notice=_notice(desk.notice),
         trust=_trust(desk.trust),
         limits=_limits(shared.limits),
@@ -137,8 +141,17 @@ def _notice(notice: Notice) -> NoticePolicy:
         lead=notice.lead,
         chance=float(notice.chance),
         material=notice.material,
+        restate=notice.restate,
+        close=notice.close,
         automatic=notice.automatic,
         nudge_at=tuple(notice.nudge_at),
+        hold=notice.hold,
+    )
+
+
+def _absence(absent: Absent) -> Absence:
+    return Absence(
+        who=absent.who, first=absent.first, last=absent.last, instead=absent.instead or "", announce=absent.announce
     )
 
 

@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from mailwarden import logs
 from mailwarden.config.accounts import Secret
 from mailwarden.config.values import Mistake
 
@@ -19,7 +20,16 @@ GROUP = stat.S_IRWXG
 
 
 def read_secret(secret: Secret, environ: Mapping[str, str], folder: Path) -> str:
-    """Return the password. folder: where relative file names begin. Raises Mistake with the remedy."""
+    """Return the password, which no log line shows from now on. folder: where relative file names begin.
+
+    Raises Mistake with the remedy.
+    """
+    password = _read(secret, environ, folder)
+    logs.hide(password)
+    return password
+
+
+def _read(secret: Secret, environ: Mapping[str, str], folder: Path) -> str:
     if secret.credential:
         return _from_credential(secret.credential, environ)
     if secret.file:
@@ -61,8 +71,7 @@ def _from_environment(name: str, environ: Mapping[str, str]) -> str:
 def _from_command(command: list[str], environ: Mapping[str, str]) -> str:
     by_hand = "run it by hand as the user that runs mailwarden"
     try:
-        # The administrator names the program, in a file that only an administrator may write; no shell is involved.
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - only an administrator may write the file that names it; no shell
             command,
             stdin=subprocess.DEVNULL,
             capture_output=True,

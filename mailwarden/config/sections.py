@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from mailwarden.config.alarms import AlarmsTable
 from mailwarden.config.desk import Desk
 from mailwarden.config.findings import Finding, explained, location_of, unknown_key
 from mailwarden.config.hours import Hours, TargetTimes
@@ -32,6 +33,7 @@ class Sections:
     targets: dict[str, TargetTimes | None]
     desks: dict[str, Desk | None]
     limits: LimitsTable | None
+    alarms: AlarmsTable | None
     log: LogTable | None
     keep: KeepTable | None
     findings: list[Finding] = field(default_factory=list)
@@ -54,6 +56,7 @@ def read_sections(document: dict[str, object]) -> Sections:
         targets=_named(TargetTimes, document, "targets", findings),
         desks=_named(Desk, document, "desk", findings),
         limits=_table(LimitsTable, document.get("limits", {}), ("limits",), findings),
+        alarms=_table(AlarmsTable, document.get("alarms", {}), ("alarms",), findings),
         log=_table(LogTable, document.get("log", {}), ("log",), findings),
         keep=_table(KeepTable, document.get("keep", {}), ("keep",), findings),
         findings=findings,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from mailwarden.core.policy import DeskPolicy
+from mailwarden.errors import Problem
 
 Tls = Literal["implicit", "starttls", "none"]
 
@@ -78,6 +79,18 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alarms:
+    """How the operator hears of trouble when a desk's own mail cannot carry the word; "" and None where not at all."""
+
+    smtp: SmtpSettings | None = None
+    sender: str = ""
+    webhook: str = field(default="", repr=False)  # URLs; "" when loaded without secrets, too
+    ntfy: str = field(default="", repr=False)
+    healthchecks: str = field(default="", repr=False)
+    every: timedelta = timedelta(minutes=1)  # between two pings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """Everything the file and the environment say."""
 
@@ -86,4 +99,6 @@ class Configuration:
     desks: tuple[Desk, ...]
     log: Log
     keep: Keep
+    alarms: Alarms
     digest: str  # of the desks' policies: alike for alike decisions, whatever the file looks like
+    cautions: tuple[Problem, ...] = ()  # no mistakes, but worth a second thought

@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 
 from mailwarden.core import ledger
 from mailwarden.core.agenda import lead_of
+from mailwarden.core.assent import without_assent
 from mailwarden.core.authorship import STAFF_ROBOT, Author, Authorship, who_wrote
 from mailwarden.core.came_back import came_back_before, decide_return
+from mailwarden.core.chasing import answer_chaser
 from mailwarden.core.clocks import standing
 from mailwarden.core.conversation import Confidence, Conversation, Part
 from mailwarden.core.decisions import (
     AddEntry,
     AlarmOperator,
     Decision,
+    HearWord,
     LeaveAlone,
     OpenConversation,
     PutOnBrake,
@@ -24,15 +27,27 @@ from mailwarden.core.decisions import (
 from mailwarden.core.events import MessageArrived
 from mailwarden.core.gate import is_unreachable, refusal_for
 from mailwarden.core.gratitude import Gratitude, gratitude_of
+from mailwarden.core.haste import haste_of
 from mailwarden.core.hints import subject_hint
+from mailwarden.core.incident_mails import incident_for, with_incident
 from mailwarden.core.language import language_for
+from mailwarden.core.machines import answers_too_fast, comes_too_fast
 from mailwarden.core.message import Address, MailboxRole, Message
+from mailwarden.core.naming_times import unhurried
+from mailwarden.core.outages import outage_at
 from mailwarden.core.policy import DeskPolicy, Mode, Targets
 from mailwarden.core.promising import Evidence, expectation_for
 from mailwarden.core.reader_clock import offset_until, written_offset
 from mailwarden.core.reasons import Reason
+from mailwarden.core.said import Said, Word
 from mailwarden.core.subjects import is_reply_subject
 from mailwarden.core.targets import targets_for
+from mailwarden.core.tracking import owed_after
+
+_HASTE = {  # who is in no hurry starts no clock, and does not chase
+    Word.NO_RUSH: (Part.THANKS, Reason.REQUESTER_SAID_NO_RUSH),
+    Word.URGENT: (Part.REQUEST, Reason.REQUESTER_SAID_URGENT),
+}
 
 
 def decide_arrival(
@@ -44,11 +59,11 @@ def decide_arrival(
         return (LeaveAlone(message_id=message.message_id, reason=Reason.HISTORY),)
     wrote = _author(event, policy)
     if wrote.author is Author.STAFF:
-        return _from_our_side(known, event, policy)
+        return _from_our_side(known, event, policy, now)
     if wrote.author is Author.REQUESTER and message.author is not None:
         decisions = _from_requester(_surely(known, event), event, message.author, policy, now)
         return (*decisions, *_reachable_again(event, message.author))
-    return _from_machine(known, message, wrote, policy)
+    return _from_machine(known, event, wrote, policy)
 
 
 def _author(event: MessageArrived, policy: DeskPolicy) -> Authorship:
@@ -74,17 +89,20 @@ def _surely(known: Conversation | None, event: MessageArrived) -> Conversation |
 
 
 def _from_machine(
-    known: Conversation | None, message: Message, wrote: Authorship, policy: DeskPolicy
+    known: Conversation | None, event: MessageArrived, wrote: Authorship, policy: DeskPolicy
 ) -> tuple[Decision, ...]:
+    message = event.message
     part = {Author.OWN: Part.OWN, Author.BOUNCE: Part.BOUNCE}.get(wrote.author, Part.AUTOMATIC)
     if known is None:
         return (LeaveAlone(message_id=message.message_id, reason=wrote.reason),)
     if part is Part.BOUNCE and message.returned:
-        return decide_return(known, message, message.returned, policy)
+        return decide_return(known, message, message.returned, policy, event.returns_told)
     return (AddEntry(message_id=message.message_id, part=part, reason=wrote.reason),)
 
 
-def _from_our_side(known: Conversation | None, event: MessageArrived, policy: DeskPolicy) -> tuple[Decision, ...]:
+def _from_our_side(
+    known: Conversation | None, event: MessageArrived, policy: DeskPolicy, now: datetime
+) -> tuple[Decision, ...]:
     message = event.message
     if known is None:
         return (LeaveAlone(message_id=message.message_id, reason=_unasked(message, policy)),)
@@ -97,7 +115,8 @@ def _from_our_side(known: Conversation | None, event: MessageArrived, policy: De
     reason = Reason.ANSWERED_IN_SENT if event.role is MailboxRole.SENT else Reason.ANSWERED_BY_STAFF
     at = _answered_at(message, known)
     answer = AddEntry(message_id=message.message_id, part=Part.ANSWER, reason=reason, at=at)
-    return (answer, *_promises_end(known, at))
+    owed = () if event.is_history else owed_after(known, answer, message, event.commitment, policy, now)
+    return (answer, *_promises_end(known, at), *owed)
 
 
 def _reads_like_an_absence_note(message: Message) -> bool:
@@ -140,13 +159,38 @@ def _from_requester(
 ) -> tuple[Decision, ...]:
     if known is None:
         return _new_request(event, author, policy, now)
-    wants_nothing = gratitude_of(event.message, known, policy)
+    if not event.is_history and answers_too_fast(event.message, known):
+        reason = Reason.ANSWERED_TOO_FAST
+        return (AddEntry(message_id=event.message.message_id, part=Part.AUTOMATIC, reason=reason),)
+    said = without_assent(event.message) if standing(known).is_owed else event.message
+    wants_nothing = gratitude_of(said, known, policy)
     if wants_nothing is Gratitude.SOLVED and _is_about_this_wait(known, event.message, author):
         return _settled(known, event.message)
     if wants_nothing:
         return (AddEntry(message_id=event.message.message_id, part=Part.THANKS, reason=Reason.THANKS_ONLY),)
-    reason = Reason.CHASER if standing(known).is_waiting else Reason.FURTHER_REQUEST
-    return (AddEntry(message_id=event.message.message_id, part=Part.REQUEST, reason=reason),)
+    if standing(known).asked_since is None:
+        return (AddEntry(message_id=event.message.message_id, part=Part.REQUEST, reason=Reason.FURTHER_REQUEST),)
+    return _waiting_on(known, event, author, policy, now)
+
+
+def _waiting_on(
+    known: Conversation, event: MessageArrived, author: Address, policy: DeskPolicy, now: datetime
+) -> tuple[Decision, ...]:
+    """Somebody who waits, or another one in the thread, writes again: perhaps only how much hurry there is."""
+    message = event.message
+    haste = haste_of(message, known, policy) if author.key == known.requester.key and not event.is_history else None
+    if haste:
+        part, reason = _HASTE[haste]
+        entry = AddEntry(message_id=message.message_id, part=part, reason=reason)
+        return (entry, *_heard(known, haste, message, reason, now))
+    chaser = AddEntry(message_id=message.message_id, part=Part.REQUEST, reason=Reason.CHASER)
+    return (chaser, *(() if event.is_history else answer_chaser(known, message, event.sent, policy, now)))
+
+
+def _heard(known: Conversation, haste: Word, message: Message, reason: Reason, now: datetime) -> tuple[Decision, ...]:
+    author = message.author or Address(spec="")
+    said = Said(word=haste, message_id=message.message_id, author=author.key, at=message.received_at, name=author.name)
+    return unhurried(known, said, now) if haste is Word.NO_RUSH else (HearWord(said=said, reason=reason),)
 
 
 def _is_about_this_wait(known: Conversation, message: Message, author: Address) -> bool:
@@ -154,7 +198,8 @@ def _is_about_this_wait(known: Conversation, message: Message, author: Address) 
     turn = standing(known)
     answers = {one.message_id for one in known.entries if one.part is Part.ANSWER}
     is_now = turn.waiting_since is not None and message.received_at >= turn.waiting_since
-    return is_now and author.key == known.requester.key and answers.isdisjoint(message.in_reply_to)
+    is_about_it = turn.is_owed or answers.isdisjoint(message.in_reply_to)
+    return is_now and author.key == known.requester.key and is_about_it
 
 
 def _settled(known: Conversation, message: Message) -> tuple[Decision, ...]:
@@ -166,7 +211,7 @@ def _settled(known: Conversation, message: Message) -> tuple[Decision, ...]:
 
 def _new_request(event: MessageArrived, author: Address, policy: DeskPolicy, now: datetime) -> tuple[Decision, ...]:
     message = event.message
-    refusal = refusal_for(message, policy, event.sent)
+    refusal = refusal_for(message, policy, event.sent) or _too_fast(event)
     targets, rule = targets_for(message, policy)
     reason = Reason.HISTORY if event.is_history else Reason.NEW_REQUEST
     opening = OpenConversation(
@@ -193,6 +238,12 @@ def _new_request(event: MessageArrived, author: Address, policy: DeskPolicy, now
     if answers or refusal or event.is_history:
         return (opening, request, *answers, *_brake(refusal))
     return (opening, request, _acknowledgement(event, author, opening.language, targets, policy, now))
+
+
+def _too_fast(event: MessageArrived) -> Reason | None:
+    """Who writes at once after a notice of ours, or a colleague's mail that they had not asked for, is asked about."""
+    came_after = (event.sent.noticed_at, event.approached_at)
+    return Reason.ANSWERED_TOO_FAST if comes_too_fast(event.message, *came_after) else None
 
 
 def _brake(refusal: Reason | None) -> tuple[Decision, ...]:
@@ -230,8 +281,11 @@ def _acknowledgement(
         is_over_a_week=expected.is_over_a_week,
         will_warn=policy.mode is Mode.FULL,
         reason=Reason.FIRST_MAIL,
+        outage=outage_at(event.state.outages, message.received_at),
         reader_offset=_reader_offset(message, expected.latest, policy),
     )
+    incident = incident_for(event.incidents, message.subject)
+    acknowledgement = with_incident(acknowledgement, incident, policy, now, written_offset(message))
     if policy.mode is Mode.OBSERVE:
         return Withhold(decision=acknowledgement, reason=Reason.OBSERVING)
     return acknowledgement

@@ -4,19 +4,32 @@ It counts only if it names a mail of ours by its Message-ID, which nobody can gu
 a person. A delay changes nothing. Of a mail that came back for good its reader knows nothing: a time that it told was
 told to nobody, and an answer that it brought ended no wait. Which of a mail's readers it did not reach matters, too: a
 colleague in Cc is not the requester.
+
+Staff hear of every answer that came back. Of our own mails that do they hear a few times an hour: whoever writes under
+forged senders that do not exist has us acknowledge nobody, and must not thereby fill our people's mailboxes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from mailwarden.core import ledger
 from mailwarden.core.agenda import CAME_BACK_STEP, nudge_base, owed_promise
 from mailwarden.core.clocks import standing
-from mailwarden.core.conversation import Conversation, Entry, Kind, Part, Promise, Submission, SubmissionState
+from mailwarden.core.conversation import (
+    TO_REQUESTERS,
+    Conversation,
+    Entry,
+    Part,
+    Promise,
+    Submission,
+    SubmissionState,
+)
 from mailwarden.core.decisions import (
     AddEntry,
+    AlarmOperator,
     Decision,
     EndPromise,
     NoteUnreachable,
@@ -30,7 +43,8 @@ from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.reasons import Reason
 from mailwarden.core.returned import Returned
 
-TO_REQUESTERS = frozenset({Kind.ACKNOWLEDGEMENT, Kind.NOTICE})
+MOST_TOLD = 5  # within RETURNS_WITHIN
+RETURNS_WITHIN = timedelta(hours=1)
 NEVER_LEFT = frozenset({SubmissionState.QUEUED, SubmissionState.WITHDRAWN, SubmissionState.REFUSED})
 
 
@@ -43,15 +57,18 @@ def what_it_refers_to(message: Message) -> Message:
 
 
 def decide_return(
-    known: Conversation, message: Message, returned: Returned, policy: DeskPolicy
+    known: Conversation, message: Message, returned: Returned, policy: DeskPolicy, told_lately: int = 0
 ) -> tuple[Decision, ...]:
-    """Return what to do about a report of this conversation that a mail came back."""
+    """Return what to do about a report of this conversation that a mail came back.
+
+    told_lately: of how many of our own mails that came back staff heard already, within RETURNS_WITHIN.
+    """
     if not returned.is_permanent:
         return (_entry(message, Reason.DELIVERY_DELAYED),)
     if not _concerns_requester(known, returned, policy):
         return (_entry(message, Reason.BOUNCE),)
     if own := _own_mail(known, returned):
-        return _own_came_back(known, own, message, returned, policy)
+        return _few(_own_came_back(known, own, message, returned, policy), told_lately)
     if answer := _answer(known, returned):
         return _answer_came_back(known, answer, message, returned, policy)
     return (_entry(message, Reason.BOUNCE, next(iter(returned.message_ids), "")),)
@@ -99,6 +116,17 @@ def _own_came_back(
     return (_entry(message, reason, own.message_id), note, *ends, *tell)
 
 
+def _few(decisions: tuple[Decision, ...], told_lately: int) -> tuple[Decision, ...]:
+    """In the place of one word too many to staff, the operator hears once that there are many."""
+    if told_lately < MOST_TOLD or not any(isinstance(one, TellOfReturn) for one in decisions):
+        return decisions
+    untold = (
+        Withhold(decision=one, reason=Reason.MANY_RETURNS) if isinstance(one, TellOfReturn) else one
+        for one in decisions
+    )
+    return (*untold, AlarmOperator(subject="many-returns", reason=Reason.MANY_RETURNS))
+
+
 def _never_received(known: Conversation, own: Submission, message: Message) -> Iterator[EndPromise]:
     """Yield the end of the time that this mail told: it was told to nobody."""
     promises = (one for one in ledger.open_promises(known) if one.promise_id == own.promise_id)
@@ -121,9 +149,23 @@ def _answer_came_back(
     after = replace(known, entries=tuple(entries))
     kept = ledger.kept_by(after, answer.at) if standing(after).is_waiting else ()
     reopened = tuple(ReopenPromise(promise_id=one.promise_id, reason=reason) for one in kept)
-    after = replace(after, promises=ledger.reopened(after, kept))
+    never_read = tuple(_told_by_answer(known, answer, message))
+    after = replace(after, promises=_without(replace(after, promises=ledger.reopened(after, kept)), never_read))
     taken_back = TakeBackAnswer(message_id=answer.message_id, reason=reason)
-    return (_entry(message, reason, answer.message_id), taken_back, *reopened, *_tell(after, returned, policy, reason))
+    return (
+        _entry(message, reason, answer.message_id),
+        taken_back,
+        *never_read,
+        *reopened,
+        *_tell(after, returned, policy, reason),
+    )
+
+
+def _told_by_answer(known: Conversation, answer: Entry, message: Message) -> Iterator[EndPromise]:
+    """Yield the end of the time that a colleague named in this answer and has guarded: nobody read of it."""
+    told = (one for one in ledger.open_promises(known) if one.message_id == answer.message_id)
+    for one in told:
+        yield replace(ledger.never_told(one.promise_id, message.received_at), reason=Reason.ANSWER_CAME_BACK)
 
 
 def _tell(

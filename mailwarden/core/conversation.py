@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from mailwarden.core.message import Address
 from mailwarden.core.reasons import Reason
+from mailwarden.core.said import Said
+
+STEPS_PER_INCIDENT = 1000  # of a mail about one: incident * 1000 + the round of mail, so that no step comes twice
 
 
 class Part(StrEnum):
@@ -22,6 +25,7 @@ class Part(StrEnum):
     AUTOMATIC = "automatic"  # a robot on either side: changes nobody's turn
     OWN = "own"  # mailwarden's own mail, seen in a mailbox
     BOUNCE = "bounce"  # one of our mails came back
+    OWED = "owed"  # with an answer that says more will follow: from then on we owe the requester news
     RETURNED = "returned"  # an answer that came back: it reached nobody, so whoever waited waits on
 
 
@@ -34,17 +38,35 @@ class Kind(StrEnum):
 
     ACKNOWLEDGEMENT = "acknowledgement"
     NOTICE = "notice"
+    RESTATEMENT = "restatement"  # they wrote again: what they were told still stands
+    CLOSING = "closing"  # after a promise that was not kept: thanks, and days later whether it holds
     NUDGE = "nudge"
+    DIGEST = "digest"  # several nudges in one mail
+    MORNING = "morning"  # to staff: what is due today
+    EVENING = "evening"  # to staff: what became of it
     QUESTION = "question"  # to staff: are these held mails to be answered?
+    CORRECTION = "correction"  # to staff: are those to hear of a changed calendar who were told a time in it?
     HELP = "help"  # to a colleague whose word was not understood
+    CONFIRMATION = "confirmation"  # to a colleague: what became of their word
+    OFFER = "offer"  # to a colleague: is the time that they named in their answer to be guarded?
     ALARM = "alarm"
+    INCIDENT = "incident"  # to a requester: what is wrong here, and by when they hear again
+    INCIDENT_DRAFT = "incident-draft"  # to a colleague: what would be told to whom, if they say yes
+    INCIDENT_REPORT = "incident-report"  # to staff: who was told, what is owed, or what is missing
+    SUGGESTION = "suggestion"  # to staff: many write about one thing; is that an incident?
+    DEEPER = "deeper"  # to staff, once a week: who and what keeps coming back
+
+
+# Whose mails go to the requester: what becomes of the others says nothing about whether that address can be reached.
+TO_REQUESTERS = frozenset({Kind.ACKNOWLEDGEMENT, Kind.NOTICE, Kind.RESTATEMENT, Kind.CLOSING, Kind.INCIDENT})
 
 
 class Tone(StrEnum):
-    """How a notice speaks: before the told time an update, after a real miss an apology."""
+    """How a notice speaks: before the told time an update, after it an apology, or what kept us from writing."""
 
     UPDATE = "update"
     APOLOGY = "apology"
+    CATCH_UP = "catch-up"  # the time passed while mailwarden itself did not read the mailbox
 
 
 class SubmissionState(StrEnum):
@@ -89,6 +111,7 @@ class Entry:
     written_id: str = ""  # Message-ID as written, for an answer to name; "" where the message has none of its own
     author: str = ""  # address in comparable form
     returns: str = ""  # Message-ID of the mail that it brings back for good; "" for all but bounces
+    until: datetime | None = None  # of OWED: by when the answer said that more will follow; None: it named no time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +130,7 @@ class Promise:
     reader_zone: str = ""  # the reader's clock that was shown beside the desk's, "UTC-05:00"; "": only the desk's was
     policy_mark: str = ""  # `core.marks` of what it was chosen by
     calendar_mark: str = ""
+    incident_id: int = 0  # of the incident about which we write by then; 0: it is about their own mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +145,11 @@ class Submission:
     sent_at: datetime | None = None  # also of a notice withdrawn because another mail did for it: when that was
     submission_id: int = 0
     promise_id: int = 0  # the told time it carries; 0 for none
+
+    @property
+    def incident_id(self) -> int:
+        """The incident that it speaks of; 0: none. An acknowledgement may speak of one as well: see its promise."""
+        return self.step // STEPS_PER_INCIDENT if self.kind is Kind.INCIDENT else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +171,7 @@ class Conversation:
     refused_because: Reason | None = None  # the gate's reason where not acknowledgeable
     reader_offset: timedelta | None = None  # of the clock by which its first mail was written; None: unknown
     unreachable_since: datetime | None = None  # when our mail to the requester came back for good; None: it arrives
+    words: tuple[Said, ...] = ()  # what people said of it, in the order in which it was heard
 
 
 class Confidence(StrEnum):

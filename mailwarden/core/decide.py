@@ -9,8 +9,11 @@ from datetime import datetime
 
 from mailwarden.core.arrivals import decide_arrival
 from mailwarden.core.conversation import Conversation
+from mailwarden.core.corrections import decide_correction
 from mailwarden.core.decisions import Decision
 from mailwarden.core.events import (
+    BackFromJunk,
+    CalendarChanged,
     Event,
     FoundInJunk,
     MessageArrived,
@@ -19,7 +22,7 @@ from mailwarden.core.events import (
     SubmissionEnded,
     TimeReached,
 )
-from mailwarden.core.junk import decide_found_in_junk
+from mailwarden.core.junk import decide_back_from_junk, decide_found_in_junk
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.sending import decide_submission, decide_submission_end
 from mailwarden.core.staff_words import decide_staff_word
@@ -43,5 +46,9 @@ def decide(known: Conversation | None, event: Event, policy: DeskPolicy, now: da
             return decide_submission_end(known, event, policy)
         case StaffSaid():
             return decide_staff_word(known, event, policy, now) if known else ()
+        case CalendarChanged():
+            return decide_correction(known, event, policy, now) if known else ()
         case FoundInJunk():
             return decide_found_in_junk(known, event, now) if known else ()
+        case BackFromJunk():
+            return decide_back_from_junk(known, event, policy, now) if known else ()

@@ -28,6 +28,7 @@ class Glimpse:
     gone: frozenset[str] = frozenset()  # of those that stand no more where they came in
     drafts: tuple[Message, ...] = ()  # what lies in Drafts
     apart: tuple[Message, ...] = ()  # our side's mail to the requester that belongs to no conversation
+    twins: tuple[Conversation, ...] = ()  # the requester's others that were told the same time (`core.sharing`)
 
 
 def waiting_requests(known: Conversation) -> tuple[Entry, ...]:
@@ -56,7 +57,7 @@ def _signs(known: Conversation, glimpse: Glimpse) -> Iterator[Reason]:
         return
     if any(one.part is Part.ELSEWHERE and one.at >= since for one in known.entries):
         yield Reason.WRITTEN_ELSEWHERE
-    if any(one.received_at >= since for one in glimpse.apart):
+    if any(one.received_at >= since for one in glimpse.apart) or any(_is_answered(one, since) for one in glimpse.twins):
         yield Reason.WRITTEN_APART
     if any(one.received_at >= since and _is_about(one, known) for one in glimpse.drafts):
         yield Reason.DRAFT_BEGUN
@@ -64,6 +65,11 @@ def _signs(known: Conversation, glimpse: Glimpse) -> Iterator[Reason]:
         yield Reason.MARKED_ANSWERED
     if waiting & glimpse.gone:
         yield Reason.MOVED_AWAY
+
+
+def _is_answered(twin: Conversation, since: datetime) -> bool:
+    """Who wrote twice within the hour often gets one answer to both, and it can be threaded under one of them only."""
+    return any(one.part is Part.ANSWER and one.at >= since for one in twin.entries)
 
 
 def _is_about(draft: Message, known: Conversation) -> bool:

@@ -44,6 +44,7 @@ _SYSTEM_AUTHOR = re.compile(rf"(?:{_SYSTEM}|{_LIST_ROLE}|{_NO_REPLY}|{_MACHINE})
 # The path of a person's mail may be a robot's: web forms and newsletter services send people's words (RFC 5230).
 _SYSTEM_PATH = re.compile(rf"(?:{_SYSTEM}|{_LIST_ROLE})")
 
+_NO_JUNK = frozenset({"$notjunk", "notjunk", "nonjunk"})  # the IMAP keyword that IANA registered, and Thunderbird's
 _LIST_FIELDS = (
     "mailing-list", "x-mailing-list", "x-beenthere", "x-mailman-version", "x-mlserver", "x-ml-name", "x-list-host",
     "x-list-administrivia", "x-listname", "x-listmember", "x-egroups-return", "errors-to",
@@ -245,7 +246,8 @@ def is_from_system_address(message: Message, desk: DeskPolicy) -> bool:
 
 
 def is_marked_as_spam(message: Message, _: DeskPolicy) -> bool:
-    return spam_mark(message) != ""
+    """A filter says so, and nobody at the desk has said otherwise: flags are the mailbox's own, no sender sets them."""
+    return spam_mark(message) != "" and _NO_JUNK.isdisjoint(one.lower() for one in message.flags)
 
 
 def failed_authentication(message: Message, desk: DeskPolicy) -> bool:

@@ -24,24 +24,24 @@ class Phrases:
     doubts: tuple[str, ...]  # single words that forbid any other reading
 
 
-def _of(text: str) -> tuple[str, ...]:
+def choices(text: str) -> tuple[str, ...]:
     """Return the phrases of a list with commas, every choice written out."""
     phrases = (phrase.split() for phrase in text.split(","))
     return tuple(" ".join(words) for phrase in phrases for words in product(*(one.split("/") for one in phrase)))
 
 
 _EN = Phrases(
-    greetings=_of("""
+    greetings=choices("""
         hi, hello, hey, dear, dear/hello mr/mrs/ms/dr, good morning/afternoon/evening, hi/hello there, hi/hello/dear
         all/team
     """),
-    thanks=_of("""
+    thanks=choices("""
         thanks, thanks all/again, thank you, thank you all/again/both, thank u, thx, thnx, tnx, ty, tysm, cheers, many
         thanks, big thanks, much appreciated, really appreciate it/this/that, i appreciate it, i really appreciate
         it/this/that, appreciate it, appreciated, i am/was very/so/really grateful, i'm very/so/really grateful, thank
         you kindly, a big thank you, you saved my day
     """),
-    solved=_of("""
+    solved=choices("""
         problem/issue is solved/resolved/fixed, i/just found the answer/solution, i have found it, i\'ve found the
         answer/solution, found the answer/solution, works, it/that/this works, works now/again, it/that/this works
         now/again, works fine/perfectly/great, works fine/perfectly/great now, it/that/this works fine/perfectly/great,
@@ -65,7 +65,7 @@ _EN = Phrases(
         ticket/case/request, please/pls close this/the/my ticket/case/request, this/the/my ticket/case can be closed,
         all good now, all is well now, everything is fine now, everything's fine now, it's all good now, it's fine now
     """),
-    around=_of("""
+    around=choices("""
         sorry, sorry about that, very much, so much, a lot, a million, a bunch, a ton, to you, to you all, to
         everybody/everyone, everyone, guys, team, so very much, ever so much, once again, and, for your/the
         help/support/assistance, for all your/the help/support, for your/the kind help/support, for the/your/that
@@ -85,7 +85,7 @@ _EN = Phrases(
         helpful, that was very helpful, very kind of you, that's very kind, that's very kind of you, happy customer,
         i'm happy, i am happy, to let you all know, just to let you know, so much for helping
     """),
-    partings=_of("""
+    partings=choices("""
         regards, best, best/kind/warm/many regards, kindest/warmest regards, best wishes, br, kr, yours, sincerely,
         yours sincerely/truly/faithfully, have a nice/good/great/lovely day/evening/weekend/week/one, have a wonderful
         day/evening/weekend/week, enjoy your day/evening/weekend, take care, bye, all the best, see you, happy/merry
@@ -93,7 +93,7 @@ _EN = Phrases(
         get outlook for ios/android, sent from my mobile phone/device, sent from my samsung galaxy, sent from my
         samsung galaxy smartphone
     """),
-    doubts=_of("""
+    doubts=choices("""
         no, not, none, nothing, nobody, neither, nor, without, but, however, although, though, except, still,
         unfortunately, sadly, yet, until, unless, only, anyway, anyways, advance, hardly, barely, almost, partly,
         partially, why, when, how, what, which, who, where, can't, cannot, won't, doesn't, don't, didn't, isn't,
@@ -102,19 +102,19 @@ _EN = Phrases(
 )
 
 _DE = Phrases(
-    greetings=_of("""
+    greetings=choices("""
         hallo, hallo/liebe frau, hallo/lieber herr, guten tag frau/herr, sehr geehrte frau, sehr geehrter herr, hi,
         hey, moin, servus, grüezi, grüß gott, liebe, lieber, liebes, guten tag/morgen/abend, sehr
         geehrter/geehrte/geehrtes, hallo zusammen/team, liebes team, liebe/hallo alle, hallo liebes team, sehr geehrte
         damen und herren
     """),
-    thanks=_of("""
+    thanks=choices("""
         danke, dankeschön, danke schön, danke sehr, danke dir/ihnen/euch, vielen dank, vielen lieben dank, vielen
         herzlichen dank, herzlichen dank, besten dank, lieben dank, tausend dank, 1000 dank, ganz herzlichen dank,
         merci, thx, thanks, ich danke dir/ihnen/euch, wir danken ihnen/euch, ich bedanke mich, haben sie vielen dank,
         hab vielen dank, recht herzlichen dank, verbindlichsten dank, danke vielmals
     """),
-    solved=_of("""
+    solved=choices("""
         funktioniert, es/das/alles funktioniert, funktioniert jetzt/nun/wieder, funktioniert jetzt/nun wieder,
         es/das/alles funktioniert jetzt/nun/wieder, es/das/alles funktioniert jetzt/nun wieder, jetzt/nun funktioniert
         es/alles/das, jetzt/nun funktioniert es/alles/das wieder, klappt, es/das/alles klappt, klappt jetzt/nun/wieder,
@@ -143,7 +143,7 @@ _DE = Phrases(
         schließen, ticket kann geschlossen werden, das ticket kann geschlossen werden, das/mein ticket können sie
         schließen, bitte ticket schließen
     """),
-    around=_of("""
+    around=choices("""
         sehr, vielmals, nochmal, nochmals, noch mal, noch einmal, und, für die/deine/ihre/eure hilfe/unterstützung, für
         die/deine/ihre/eure schnelle/rasche/prompte/tolle/super/freundliche/nette/gute hilfe/unterstützung, für
         die/deine/ihre/eure schnelle/rasche/prompte/nette/freundliche
@@ -159,7 +159,7 @@ _DE = Phrases(
         an das team, an alle, an das ganze team, ans team, dafür, ganz lieb, ganz herzlich, herzlich, sorry für die
         störung, entschuldigung für die störung, entschuldigen sie die störung
     """),
-    partings=_of("""
+    partings=choices("""
         gruß, grüße, lg, mfg, vg, bg, viele/liebe/beste/schöne/herzliche/sonnige grüße, ganz liebe grüße, mit
         freundlichen grüßen, mit freundlichem gruß, mit besten/lieben/herzlichen grüßen, freundliche grüße,
         freundlichen/lieben/besten/schönen/herzlichen gruß, freundlicher gruß, schönen tag, schönen tag noch, einen
@@ -169,7 +169,7 @@ _DE = Phrases(
         iphone/ipad/handy/smartphone gesendet, gesendet von meinem iphone/ipad/handy/smartphone, von unterwegs
         gesendet, gesendet mit der gmx/web.de mail app, outlook für ios/android beziehen
     """),
-    doubts=_of("""
+    doubts=choices("""
         nicht, nichts, nie, kein, keine, keinen, keiner, niemand, ohne, aber, jedoch, allerdings, leider, trotzdem,
         obwohl, sondern, außer, nur, voraus, vorab, kaum, fast, teilweise, manchmal, wieso, warum, wann, wie, was,
         welche, wer, wo, weshalb, falls, wenn, ob, könnte, könnten, würde, würden, hoffentlich, vielleicht, ps, weder,
@@ -178,13 +178,13 @@ _DE = Phrases(
 )
 
 _FR = Phrases(
-    greetings=_of("bonjour, bonsoir, salut, cher, chère, chers, coucou, bonjour à tous, bonjour madame/monsieur"),
-    thanks=_of("""
+    greetings=choices("bonjour, bonsoir, salut, cher, chère, chers, coucou, bonjour à tous, bonjour madame/monsieur"),
+    thanks=choices("""
         merci, merci beaucoup, merci bien, mille mercis, grand merci, un grand merci, merci infiniment, merci mille
         fois, mille fois merci, je vous/te remercie, je vous remercie beaucoup/infiniment, merci à vous/toi, nous vous
         remercions, tous mes remerciements, encore merci, merci encore, remerciements
     """),
-    solved=_of("""
+    solved=choices("""
         ça/cela/tout marche, ça/cela/tout marche maintenant/bien/parfaitement, ça/cela/tout marche bien/très bien
         maintenant, ça/cela/tout fonctionne, ça/cela/tout fonctionne maintenant/bien/parfaitement, tout fonctionne à
         nouveau, ça/cela/tout fonctionne bien maintenant, maintenant ça/cela/tout marche/fonctionne, ça a
@@ -195,7 +195,7 @@ _FR = Phrases(
         problème, j'ai résolu mon problème, laissez tomber, vous pouvez fermer le ticket, vous pouvez
         clore/fermer/clôturer le/ce/mon ticket/dossier, ça remarche, tout remarche, c'est réglé/résolu/réparé
     """),
-    around=_of("""
+    around=choices("""
         beaucoup, bien, infiniment, et, très, pour l'aide, pour votre/ta
         aide/réponse/réactivité/disponibilité/retour/temps/patience/gentillesse, pour votre/ton retour, pour votre/ta
         réponse rapide, pour votre/ta rapide/prompte réponse, pour la réponse, pour la réponse rapide, pour votre
@@ -208,7 +208,7 @@ _FR = Phrases(
         l'équipe, à tous, entre temps, entre-temps, c'était mon erreur, c'était ma faute, mon erreur, finalement,
         enfin, pour votre/ton aide
     """),
-    partings=_of("""
+    partings=choices("""
         cordialement, bien cordialement, très cordialement, amicalement, cdlt, bien à vous, bien à toi, bonne journée,
         bonne soirée, bonne fin de journée/semaine, bon week-end, bon weekend, bon week end, belle journée, très bonne
         journée, excellente journée, je vous souhaite une bonne/excellente/belle journée, sincères salutations,
@@ -216,7 +216,7 @@ _FR = Phrases(
         iphone/ipad/mobile/téléphone, envoyé depuis mon iphone/ipad/mobile/téléphone, télécharger outlook pour
         ios/android, amitiés
     """),
-    doubts=_of("""
+    doubts=choices("""
         ne, pas, plus, rien, jamais, aucun, aucune, personne, sans, mais, cependant, toutefois, pourtant,
         malheureusement, toujours, néanmoins, sauf, seulement, avance, quand, comment, pourquoi, quel, quelle, où, que,
         qui, si, presque, parfois, peut-être, pourriez, pouvez-vous, même, non, ps, espère
@@ -224,16 +224,16 @@ _FR = Phrases(
 )
 
 _ES = Phrases(
-    greetings=_of("""
+    greetings=choices("""
         hola, buenos días, buenas tardes/noches, buenas, buen día, estimado, estimada, estimados, querido, querida,
         hola a todos, hola equipo
     """),
-    thanks=_of("""
+    thanks=choices("""
         gracias, muchas gracias, muchísimas gracias, mil gracias, gracias a ti/usted/vosotros/ustedes, muy agradecido,
         muy agradecida, te/le/les/os agradezco mucho, se/lo agradezco, se lo agradezco, te lo agradezco, se agradece,
         un millón de gracias, gracias de nuevo, muchas gracias de nuevo, agradecido, agradecida, gracias otra vez
     """),
-    solved=_of("""
+    solved=choices("""
         funciona, ya/todo/ahora funciona, ya funciona todo, ahora ya funciona, ahora sí funciona, ya funciona
         bien/perfectamente, funciona bien/perfectamente/perfecto, todo funciona bien/perfectamente/perfecto, funcionó,
         ha funcionado, ya ha funcionado, eso funcionó, me funcionó, ya me funciona, me funciona, ya va, ya va bien, ya
@@ -245,7 +245,7 @@ _ES = Phrases(
         sirvió, me ha ayudado mucho, me ayudó mucho, pueden cerrar el ticket, puede cerrar el ticket/caso, podéis
         cerrar el ticket, pueden cerrar el caso, asunto resuelto/arreglado, olvídalo, olvídelo
     """),
-    around=_of("""
+    around=choices("""
         de nuevo, otra vez, y, por tu/su/vuestra/la
         ayuda/respuesta/atención/información/rapidez/solución/explicación/gestión, por tu/su/vuestra
         rápida/pronta/amable ayuda/respuesta/atención/gestión, por la rápida/pronta respuesta/ayuda/solución/atención,
@@ -256,13 +256,13 @@ _ES = Phrases(
         todos, a todo el equipo, disculpe las molestias, perdón por las molestias, disculpen las molestias, perdona las
         molestias, error mío, fue error mío, fue mi error, muy bien, mientras tanto, al final
     """),
-    partings=_of("""
+    partings=choices("""
         saludos, un saludo, un cordial saludo, saludos cordiales, cordialmente, atentamente, un abrazo, abrazos, besos,
         buen fin de semana, que tenga/tengas/tengan un buen día, que tenga/tengas/tengan buen día, feliz
         día/tarde/semana, buen día, buen finde, hasta luego, hasta pronto, adiós, enviado desde mi
         iphone/ipad/móvil/celular, muchos saludos, obtener outlook para ios/android
     """),
-    doubts=_of("""
+    doubts=choices("""
         no, nunca, nada, nadie, ningún, ninguna, ninguno, sin, pero, aunque, todavía, aún, sigue, lamentablemente,
         desgraciadamente, salvo, excepto, solo, sólo, cuando, cuándo, cómo, dónde, quién, antemano, casi, apenas, si,
         podría, podrían, tampoco, ni, ojalá, espero, pd, ps, quizás
@@ -270,14 +270,14 @@ _ES = Phrases(
 )
 
 _IT = Phrases(
-    greetings=_of("""
+    greetings=choices("""
         ciao, salve, buongiorno, buon giorno, buonasera, buona sera, gentile, gentili, caro, cara, ciao a tutti
     """),
-    thanks=_of("""
+    thanks=choices("""
         grazie, grazie mille, mille grazie, molte grazie, tante grazie, grazie tante, grazie infinite, vi/ti/la
         ringrazio, vi/ti/la ringrazio molto, grazie ancora, grazie di cuore, grazie di tutto, grazie a te/voi/lei
     """),
-    solved=_of("""
+    solved=choices("""
         funziona, ora/adesso/tutto funziona, ora/adesso funziona tutto, funziona tutto, ora/adesso funziona
         bene/perfettamente, funziona bene/perfettamente, funziona di nuovo, tutto funziona bene/perfettamente, ha
         funzionato, risolto, ho risolto, tutto risolto, problema risolto, il/mio problema è risolto, il problema è
@@ -286,7 +286,7 @@ _IT = Phrases(
         aiutato molto, tutto a posto, è tutto a posto, ora è tutto a posto, potete/può chiudere il ticket, adesso va,
         ora va, adesso va bene, ora va bene
     """),
-    around=_of("""
+    around=choices("""
         molto, ancora, e, per l'aiuto, per il tuo/suo/vostro aiuto/supporto/tempo/riscontro, per il supporto/riscontro,
         per la risposta/soluzione/disponibilità/gentilezza/velocità/rapidità/collaborazione/spiegazione, per la
         tua/sua/vostra risposta/disponibilità/gentilezza/velocità/rapidità/collaborazione/pazienza, per la risposta
@@ -297,13 +297,13 @@ _IT = Phrases(
         fantastici, ora, adesso, tutto, tutto bene, a tutti, scusate il disturbo, scusi il disturbo, scusa il disturbo,
         errore mio, è stato un mio errore, nel frattempo, ottimo lavoro, ottimo servizio
     """),
-    partings=_of("""
+    partings=choices("""
         saluti, cordiali saluti, distinti saluti, un saluto, tanti saluti, un cordiale saluto, cordialmente, buona
         giornata, buona serata, buon weekend, buon fine settimana, buon lavoro, buona settimana, a presto, arrivederci,
         un abbraccio, inviato da iphone, inviato dal mio iphone/ipad/cellulare/telefono, le auguro una buona giornata,
         vi auguro una buona giornata
     """),
-    doubts=_of("""
+    doubts=choices("""
         non, no, nessun, nessuno, nessuna, niente, nulla, mai, senza, ma, però, tuttavia, comunque, purtroppo, tranne,
         soltanto, anticipatamente, anticipo, quando, perché, dove, chi, quale, se, quasi, potrebbe, potreste, neanche,
         né, spero, ps, forse
@@ -311,15 +311,15 @@ _IT = Phrases(
 )
 
 _NL = Phrases(
-    greetings=_of("""
+    greetings=choices("""
         hallo, hoi, hi, hey, beste, geachte, goedemorgen, goedemiddag, goedenavond, goedendag, dag, hallo allemaal
     """),
-    thanks=_of("""
+    thanks=choices("""
         bedankt, dank je, dank je wel, dankjewel, dank u, dank u wel, dankuwel, hartelijk dank, hartelijk bedankt, heel
         erg bedankt, erg bedankt, super bedankt, veel dank, bedankt hoor, dank jullie wel, heel hartelijk dank,
         ontzettend bedankt, nogmaals bedankt, nogmaals dank, thanks, merci, heel veel dank, enorm bedankt
     """),
-    solved=_of("""
+    solved=choices("""
         werkt, het/dat/alles werkt, het/dat/alles werkt nu/weer, het/dat/alles werkt nu weer, werkt nu/weer, werkt nu
         weer, nu werkt het/alles, nu werkt het/alles weer, het/dat/alles werkt goed/prima/perfect, werkt
         goed/prima/perfect, werkt perfect, het/dat werkte, heeft gewerkt, het/dat heeft gewerkt, het/dat is gelukt, is
@@ -330,7 +330,7 @@ _NL = Phrases(
         heeft geholpen, heeft geholpen, u mag/kunt het ticket sluiten, je kunt/mag het ticket sluiten, het ticket kan
         gesloten worden
     """),
-    around=_of("""
+    around=choices("""
         zeer, heel erg, nogmaals, en, voor de/je/uw/jullie
         hulp/ondersteuning/reactie/uitleg/info/informatie/moeite/tijd/tip, voor de/je/uw/jullie
         snelle/vlotte/goede/fijne hulp/reactie/oplossing/service/afhandeling/ondersteuning/antwoord, voor het antwoord,
@@ -340,28 +340,28 @@ _NL = Phrases(
         geweldig, nu, alles, inmiddels, ondertussen, mijn fout, het was mijn fout, sorry voor het ongemak, sorry voor
         de moeite, aan het team, allemaal
     """),
-    partings=_of("""
+    partings=choices("""
         groet, groeten, groetjes, gr, mvg, vriendelijke groet, vriendelijke groeten, met vriendelijke groet, met
         vriendelijke groeten, hartelijke groet, hartelijke groeten, met hartelijke groet, fijne dag, fijne dag nog, nog
         een fijne dag, een fijne dag, fijn weekend, een fijn weekend, fijne avond, prettige dag, prettig weekend, tot
         ziens, verstuurd vanaf mijn iphone/ipad/telefoon, verzonden vanaf mijn iphone/ipad/telefoon, hoogachtend
     """),
-    doubts=_of("""
+    doubts=choices("""
         niet, niets, nooit, geen, niemand, zonder, echter, helaas, behalve, alleen, hoewel, voorhand, wanneer, waarom,
         hoe, welke, wie, waar, als, bijna, soms, zou, toch, hopelijk, misschien, nee, ps, alvast, steeds
     """),
 )
 
 _PT = Phrases(
-    greetings=_of("""
+    greetings=choices("""
         olá, ola, oi, bom dia, boa tarde, boa noite, caro, cara, caros, prezado, prezada, prezados, olá a todos
     """),
-    thanks=_of("""
+    thanks=choices("""
         obrigado, obrigada, muito obrigado, muito obrigada, obrigadão, obg, valeu, agradeço, agradeço muito,
         agradecido, agradecida, mil obrigados, obrigado a todos, muitíssimo obrigado, muitíssimo obrigada, muito
         agradecido, muito agradecida, grato, grata, muito grato, muito grata
     """),
-    solved=_of("""
+    solved=choices("""
         funciona, já/agora/tudo funciona, agora já funciona, funcionou, já/agora funcionou, deu certo, já deu certo,
         agora deu certo, está funcionando, agora está funcionando, já está funcionando, tudo funcionando, está a
         funcionar, já está a funcionar, agora está a funcionar, funciona bem/perfeitamente, funcionou perfeitamente,
@@ -370,7 +370,7 @@ _PT = Phrases(
         consegui, já encontrei, encontrei, achei, já achei, deixa pra lá, ajudou muito, isso ajudou, me ajudou muito,
         pode/podem fechar o chamado/ticket, podem encerrar o chamado/ticket, tudo certo agora
     """),
-    around=_of("""
+    around=choices("""
         muito, mais uma vez, novamente, de novo, e, pela
         ajuda/resposta/atenção/informação/rapidez/solução/explicação/gentileza/disponibilidade, pela sua/vossa/tua
         ajuda/resposta/atenção/gentileza/disponibilidade/paciência, pela rápida/pronta resposta/ajuda/solução, pela
@@ -380,13 +380,13 @@ _PT = Phrases(
         gentil, foi rápido, vocês são ótimos, ótimo atendimento, ótimo serviço, agora, já, tudo, entretanto, a todos, a
         toda a equipe, desculpe o incômodo, desculpem o incómodo, desculpa o incômodo, erro meu, foi erro meu
     """),
-    partings=_of("""
+    partings=choices("""
         cumprimentos, com os melhores cumprimentos, melhores cumprimentos, atenciosamente, att, abraço, abraços, um
         abraço, cordialmente, saudações, bom fim de semana, tenha um bom dia, tenham um bom dia, uma boa semana, boa
         semana, até logo, até breve, até mais, enviado do meu iphone/ipad/celular/telemóvel, beijos, um ótimo dia,
         tenha um ótimo dia
     """),
-    doubts=_of("""
+    doubts=choices("""
         não, nao, nunca, nada, ninguém, nenhum, nenhuma, sem, mas, porém, contudo, embora, ainda, continua,
         infelizmente, exceto, só, somente, apenas, quando, como, porque, onde, quem, qual, se, quase, poderia,
         poderiam, antecipadamente, antecipado, nem, espero, talvez, ps
@@ -394,4 +394,4 @@ _PT = Phrases(
 )
 
 LANGUAGES = (_EN, _DE, _FR, _ES, _IT, _NL, _PT)
-BORROWED = _of("thanks, thank you, thx")  # people use these whatever their language
+BORROWED = choices("thanks, thank you, thx")  # people use these whatever their language

@@ -18,7 +18,7 @@ from mailwarden.core.reasons import Reason
 HELD = frozenset({
     Reason.HELD_OUT_OF_OFFICE, Reason.HELD_UNDELIVERED, Reason.HELD_CONFIRMATION, Reason.HELD_READ_RECEIPT,
     Reason.HELD_REPORT, Reason.HELD_MAILING, Reason.HELD_SENDING_SERVICE, Reason.HELD_OWN_PATH,
-    Reason.HELD_SELF_ADDRESSED,
+    Reason.HELD_SELF_ADDRESSED, Reason.ANSWERED_TOO_FAST,
 })  # fmt: skip
 
 # What services put into each mail that a program hands them: Amazon SES, Mandrill, SendGrid, Postmark, Mailgun,

@@ -23,5 +23,10 @@ def is_own_message_id(message_id: str, key: bytes) -> bool:
     return found is not None and hmac.compare_digest(_mark(found[1], key), found[2])
 
 
+def is_from_another_mailwarden(message_id: str, key: bytes) -> bool:
+    """Return whether a canonical Message-ID has the form of ours and was made with another key."""
+    return _OURS.match(message_id) is not None and not is_own_message_id(message_id, key)
+
+
 def _mark(nonce: str, key: bytes) -> str:
     return hmac.new(key, nonce.encode("ascii"), hashlib.sha256).hexdigest()[:24]

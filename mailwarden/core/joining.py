@@ -21,6 +21,7 @@ from mailwarden.core.thread_marks import is_outlook_beginning, is_outlook_reply,
 
 MAX_CLUES = 50
 RECENT = timedelta(days=30)  # how far back a subject may reach
+SOON = timedelta(hours=1)  # the same for a requester's reply to a mail that we never saw
 
 
 def clue_ids(message: Message) -> tuple[str, ...]:
@@ -56,15 +57,9 @@ def why_not_joined(message: Message, by_ids: Sequence[Candidate], desk: DeskPoli
     return Reason.STRANGER_IN_THREAD if any(referred & one.matched_ids for one in by_ids) else Reason.NO_MATCH
 
 
-def may_be_found_by_subject(message: Message, desk: DeskPolicy) -> bool:
-    """Return whether a subject may count where nothing else does: a reply's, of a mail that names no other.
-
-    A requester who names a mail that we never saw answers that one. Our own people's programs do so in good faith:
-    what they answered may have reached them by another way, under another id.
-    """
-    if not is_reply_subject(message.subject) or is_outlook_beginning(message):
-        return False
-    return not (message.references or message.in_reply_to) or _is_ours(message, desk)
+def may_be_found_by_subject(message: Message) -> bool:
+    """Return whether a subject may count where nothing else does: a reply's alone (RFC 5256 section 5, step 5)."""
+    return is_reply_subject(message.subject) and not is_outlook_beginning(message)
 
 
 # --- by what it names -----------------------------------------------------------------------------------------------
@@ -141,19 +136,29 @@ def _by_outlook(message: Message, by_ids: Sequence[Candidate], desk: DeskPolicy)
 
 def _by_subject(message: Message, by_requester: Sequence[Candidate], desk: DeskPolicy) -> Join | None:
     subject = base_subject(message.subject)
-    if not subject or not may_be_found_by_subject(message, desk):
+    if not subject or not may_be_found_by_subject(message):
         return None
-    people = _requesters(message, desk)
+    people, reach = _requesters(message, desk), _reach(message, desk)
     fitting = {
         candidate.conversation_id
         for candidate in by_requester
         if candidate.requester in people
         and candidate.base_subject == subject
-        and abs(message.received_at - candidate.last_at) <= RECENT
+        and abs(message.received_at - candidate.last_at) <= reach
     }
     if len(fitting) != 1:
         return None
     return Join(conversation_id=fitting.pop(), confidence=Confidence.WEAK, reason=Reason.BY_SUBJECT)
+
+
+def _reach(message: Message, desk: DeskPolicy) -> timedelta:
+    """How far back its subject may reach; not far for a requester who names a mail that we never saw: it answers that.
+
+    Our own people's programs name such mails in good faith: what they answered may have reached them by another way,
+    under another id.
+    """
+    names_others = bool(message.references or message.in_reply_to)
+    return SOON if names_others and not _is_ours(message, desk) else RECENT
 
 
 def _requesters(message: Message, desk: DeskPolicy) -> frozenset[str]:

@@ -65,7 +65,8 @@ def reopened(known: Conversation, kept: Sequence[Promise]) -> tuple[Promise, ...
 
 
 def _is_kept_otherwise(known: Conversation, promise: Promise) -> bool:
-    answers = (one.at for one in known.entries if one.part is Part.ANSWER)
+    others = (one for one in known.entries if one.message_id != promise.message_id)
+    answers = (one.at for one in others if one.part is Part.ANSWER)  # what told it does not keep it
     word = next_word(known, promise) if promise.basis is Basis.WORD else None
     return any(promise.told_at and promise.told_at <= at <= promise.at for at in (*answers, *((word,) if word else ())))
 
@@ -75,15 +76,23 @@ def passed(known: Conversation, now: datetime) -> tuple[EndPromise, ...]:
     return tuple(_unanswered(known, one, one.at) for one in open_promises(known) if one.at <= now)
 
 
-def written(known: Conversation, at: datetime) -> tuple[EndPromise, ...]:
-    """Return what ends with a notice that was accepted at this instant, whether or not it tells a new time."""
-    words = (one for one in open_promises(known) if one.basis is Basis.WORD and at <= one.at)
+def written(known: Conversation, at: datetime, incident_id: int = 0) -> tuple[EndPromise, ...]:
+    """Return what ends with a notice that was accepted at this instant, whether or not it tells a new time.
+
+    incident_id: what it is about; 0: their own mail.
+    """
+    about = (one for one in open_promises(known) if one.incident_id == incident_id)
+    words = (one for one in about if one.basis is Basis.WORD and at <= one.at)
     return tuple(_kept_by_us(one, at) for one in words)
 
 
-def replaced(known: Conversation, by: int, at: datetime) -> tuple[EndPromise, ...]:
-    """Return how the open told times end when a mail that tells another one was accepted at this instant."""
-    earlier = (one for one in open_promises(known) if one.promise_id != by)
+def replaced(known: Conversation, by: int, at: datetime, incident_id: int = 0) -> tuple[EndPromise, ...]:
+    """Return how the open told times end when a mail that tells another one was accepted at this instant.
+
+    incident_id: what it is about; 0: their own mail. A time about the one says nothing of the other.
+    """
+    about = (one for one in open_promises(known) if one.incident_id == incident_id)
+    earlier = (one for one in about if one.promise_id != by)
     return tuple(_replaced(known, one, at) for one in earlier)
 
 

@@ -38,6 +38,12 @@ def calendar_mark(hours: OpeningHours, at: datetime) -> str:
     return _year_mark(hours.timetable, at.astimezone(hours.zone).year)
 
 
+def timetable_mark(hours: OpeningHours, now: datetime) -> str:
+    """Return 16 hex digits that stand for the opening hours of this year and the next. now: aware."""
+    year = now.astimezone(hours.zone).year
+    return _mark((_year_mark(hours.timetable, year), _year_mark(hours.timetable, year + 1)))
+
+
 @lru_cache(maxsize=64)
 def _mark(decided: object) -> str:
     text = json.dumps(_plain(decided), ensure_ascii=True, sort_keys=True, separators=(",", ":"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from mailwarden.core.hours import OpeningHours, Span
@@ -52,7 +52,29 @@ class NoticePolicy:
     chance: float = 0.1  # of an answer in time; with a smaller one they hear at once; 0 <= x < 1, 0: at the lead only
     material: timedelta = timedelta(minutes=15)  # a slip below this is not worth a mail
     automatic: int = 2  # notices per wait, >= 1; the last one states no time, so that none can pass unsaid
+    restate: bool = True  # whether somebody who writes again is told once that what we said still stands
+    close: bool = True  # whether somebody who was let down is thanked after the answer, and asked once if it holds
     nudge_at: tuple[float, ...] = (0.5, 0.85)  # fractions of the opening time until the told time, ascending
+    hold: timedelta = timedelta(minutes=5)  # how long a mail in a person's words can be taken back; zero: not at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """One of our people is away: somebody else is reminded meanwhile."""
+
+    who: str  # addr-spec
+    first: date  # where the desk is
+    last: date  # inclusive
+    instead: str = ""  # addr-spec; "": the others who hear of what is due
+    announce: bool = True  # whether people who write may know it, if they are told this colleague's name anyway
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestPolicy:
+    """What our own people hear of a whole day."""
+
+    morning: bool = True  # what is due today, when it opens
+    evening: bool = True  # what became of it, when it has closed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +117,16 @@ class DeskPolicy:
     staff_domains: tuple[str, ...] = ()  # lower case, without "@"
     forms: tuple[str, ...] = ()  # web forms: addresses or "@domain", lower case
     nudge: tuple[str, ...] = ()  # who hears of what is due
+    nudge_answerer: bool = True  # whoever answered last in a conversation hears of it, instead of all of them
+    absences: tuple[Absence, ...] = ()
+    digest: DigestPolicy = DigestPolicy()
     operator: str = ""  # who hears when mailwarden itself needs help
     rules: tuple[Rule, ...] = ()
     language: str = "en"
     languages: tuple[str, ...] = ("en",)
     confidence: float = 0.9  # the share of cases in which a measured time is to be kept
     history: timedelta = timedelta(days=90)  # how far back to learn from
+    announce: timedelta = timedelta(days=7)  # how long beforehand closures and other hours are told; zero: not at all
     notice: NoticePolicy = NoticePolicy()
     trust: Trust = Trust()
     limits: Limits = Limits()

@@ -10,7 +10,8 @@ something else is no second mail of the same person: it belongs elsewhere, and i
 
 Who was told one time for both is also written to only once when it cannot be kept: the notice in one conversation does
 for the other, and what it tells counts there, too. That holds while both wait, and for a notice that surely left after
-the time had come to count in both; in any doubt each conversation sends its own.
+the time had come to count in both; in any doubt each conversation sends its own. What a colleague says of one of them
+is said of that one alone.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mailwarden.core import ledger
-from mailwarden.core.agenda import SHORTEST_LEAD, lead_of, notices_of, owed_promise
+from mailwarden.core.agenda import SHORTEST_LEAD, is_in_words, lead_of, notices_of, owed_promise, times_told
 from mailwarden.core.clocks import standing, told_in_this_wait
 from mailwarden.core.conversation import Conversation, Kind, Promise, PromiseState, Submission, SubmissionState
 from mailwarden.core.decisions import Decision, Postpone, ShareTime
@@ -130,7 +131,8 @@ def _word_after(other: Conversation, its: Promise) -> Submission | None:
 
 
 def _notices_about(other: Conversation, its: Promise) -> tuple[Submission, ...]:
-    return tuple(one for one in notices_of(other, standing(other).run) if one.promise_id != its.promise_id)
+    notices = (one for one in notices_of(other, standing(other).run) if one.promise_id != its.promise_id)
+    return tuple(one for one in notices if not is_in_words(other, one))
 
 
 def _is_about_to_write(other: Conversation, its: Promise, notice: Submission) -> bool:
@@ -162,4 +164,4 @@ def _as_heard(
 def _may_count(new: Promise, known: Conversation, policy: DeskPolicy, now: datetime) -> bool:
     """Whether a time that a notice told elsewhere can be guarded here, and is not one too many."""
     is_guarded = new.state is PromiseState.OPEN and new.at - now > lead_of(policy)
-    return is_guarded and len(told_in_this_wait(known)) < MOST_TIMES
+    return is_guarded and len(times_told(known)) < MOST_TIMES

@@ -54,6 +54,8 @@ SPAM_FIELDS: dict[str, Holds] = {
     "x-forefront-antispam-report": _found(_MICROSOFT),
     "x-microsoft-antispam": _found(_BULK),
     "x-microsoft-antispam-mailbox-delivery": _found(_TO_JUNK),
+    "x-gm-spam": lambda value: value.strip() == "1",  # Google Workspace, where it passes mail on
+    "x-gm-phishy": lambda value: value.strip() == "1",
     "x-proofpoint-spam-details": _found(_PROOFPOINT),
     "x-barracuda-spam-flag": _is_yes,
     "x-barracuda-spam-status": _is_yes,
@@ -70,6 +72,8 @@ SPAM_FIELDS: dict[str, Holds] = {
     "x-yandex-spam": lambda value: value.strip() == "4",
     "x-zone-spam-status": _is_yes,
     "x-ksmg-antispam-status": lambda value: value.startswith("spam"),  # Kaspersky
+    "x-spamtest-status": lambda value: value.startswith(("spam", "probable spam")),
+    "x-spamtest-status-extended": lambda value: value.startswith(("spam", "probable_spam", "blacklisted")),
 }
 _VERDICTS = ("x-spam-flag", "x-spam-status", "x-spam")
 

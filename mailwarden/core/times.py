@@ -12,34 +12,61 @@ from mailwarden.core.agenda import (
     Due,
     Task,
     agenda,
+    automatic_notices,
     has_been_asked,
+    held_until,
     latest_notice_at,
     lead_of,
-    notices_of,
     nudge_base,
     nudged_step,
     owed_promise,
-    target_ends,
     target_for,
     targets_of,
+    times_told,
 )
-from mailwarden.core.clocks import Standing, standing, told_in_this_wait
+from mailwarden.core.allowance import may_tell
+from mailwarden.core.because import NOTHING_SPECIAL, Circumstances, because
+from mailwarden.core.clocks import Standing, standing
+from mailwarden.core.closing import THANKS, is_broken
 from mailwarden.core.conversation import Basis, Conversation, Part, Promise, Tone
-from mailwarden.core.decisions import Decision, NudgeStaff, Postpone, SendNotice
+from mailwarden.core.decisions import Decision, NudgeStaff, Postpone, SendClosing, SendNotice
 from mailwarden.core.events import TimeReached
 from mailwarden.core.evidence import may_be_held
 from mailwarden.core.foretold import Foretold
+from mailwarden.core.in_charge import answerer_name, owner_name
+from mailwarden.core.machines import is_answered_by_machine
+from mailwarden.core.nudging import PRESSING, nudge_about
+from mailwarden.core.outages import outage_at
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.promising import Evidence, is_busy, promise_for
 from mailwarden.core.reader_clock import offset_until
 from mailwarden.core.reasons import Reason
+from mailwarden.core.routing import nudged
 
 MOST_TIMES = 2  # told in one wait
+_WHY = {
+    Tone.UPDATE: Reason.TIME_RUNS_OUT,
+    Tone.APOLOGY: Reason.TIME_HAS_PASSED,
+    Tone.CATCH_UP: Reason.WE_WERE_AWAY,
+}
+_WHY_NUDGE = {
+    Task.TARGET_ENDS: Reason.TARGET_PASSED,
+    Task.NUDGE: Reason.NUDGE_DUE,
+    Task.URGENT: Reason.SAID_URGENT,
+    Task.REMINDER: Reason.ASKED_TO_REMIND,
+}
 _PUBLIC = (Part.REQUEST, Part.THANKS, Part.SETTLED, Part.ANSWER)
 
 
 def decide_times(known: Conversation, event: TimeReached, policy: DeskPolicy, now: datetime) -> tuple[Decision, ...]:
     """Return what is due by now; nothing is judged on mailboxes that were not read lately (house rule 3)."""
+    decisions = _decisions(known, event, policy, now)
+    if event.words is None and any(isinstance(one, NudgeStaff) for one in decisions):
+        return (Postpone(reason=Reason.WORDS_UNKNOWN),)
+    return decisions
+
+
+def _decisions(known: Conversation, event: TimeReached, policy: DeskPolicy, now: datetime) -> tuple[Decision, ...]:
     tasks = agenda(known, policy, event.doubtful_at)
     due = {one.task: one for one in tasks if one.at <= now}  # of several steps the last one counts
     if due and not is_fresh(event.read_at, policy, now):
@@ -48,12 +75,18 @@ def decide_times(known: Conversation, event: TimeReached, policy: DeskPolicy, no
     if Task.NOTICE in due and event.signs != () and may_be_held(known, policy, now):
         if event.signs is None:
             return (Postpone(reason=Reason.SIGNS_UNKNOWN),)
-        return (*ends, *_ask(known, policy, event.signs[0]))
-    notice = _notice(known, event.foretold, policy, due[Task.NOTICE].step, now) if Task.NOTICE in due else ()
-    nudge = due.get(Task.TARGET_ENDS) or due.get(Task.NUDGE)
+        return (*ends, *_ask(known, event, policy, event.signs[0], now))
+    if Task.CLOSING in due:  # nobody waits: nothing else can be due
+        return (*ends, closing_for(known, due[Task.CLOSING].step))
+    notice = _notice(known, event, policy, due[Task.NOTICE].step, now) if Task.NOTICE in due else ()
+    nudge = max((due[one] for one in _WHY_NUDGE if one in due), key=lambda one: one.step, default=None)
     if any(one.reason is Reason.LAST_AUTOMATIC_NOTICE for one in notice):
-        return (*ends, *notice, *_last_nudge(known, policy, nudge))
-    return (*ends, *(_nudge(known, policy, nudge.step, _why_nudge(nudge)) if nudge else ()), *notice)
+        return (*ends, *notice, *_last_nudge(known, event, policy, nudge, now))
+    if nudge is None:
+        return (*ends, *notice)
+    hears_at = next((one.at for one in tasks if one.task is Task.NOTICE and one.at > now), None)
+    why = _WHY_NUDGE[Task.URGENT if Task.URGENT in due else nudge.task]
+    return (*ends, *_nudge(known, event, policy, nudge.step, why, now, hears_at), *notice)
 
 
 def is_fresh(read_at: datetime | None, policy: DeskPolicy, now: datetime) -> bool:
@@ -62,19 +95,28 @@ def is_fresh(read_at: datetime | None, policy: DeskPolicy, now: datetime) -> boo
 
 
 def notice_for(
-    known: Conversation, promise: Promise, foretold: Foretold | None, policy: DeskPolicy, step: int, now: datetime
+    known: Conversation,
+    promise: Promise,
+    foretold: Foretold | None,
+    policy: DeskPolicy,
+    step: int,
+    now: datetime,
+    state: Circumstances = NOTHING_SPECIAL,
+    room: int | None = None,
 ) -> SendNotice:
-    """Return the notice that is true now: an update before the told time, an apology after it.
+    """Return the notice that is true now: an update before the told time, an apology or a catch-up after it.
 
     The last one that may go out on its own states no new time: a time nobody would guard must not be told. Nor does
-    one after MOST_TIMES: where two have come to nothing, the evidence for a third is not worth telling.
+    one after MOST_TIMES: where two have come to nothing, the evidence for a third is not worth telling. Where a machine
+    answers our mail, the first is the last.
+    room: for mail to the requester (`core.allowance`); None: enough.
     """
     turn = standing(known)
-    others = [one for one in notices_of(known, turn.run) if one.step != step]
-    is_last = len(others) + 1 >= policy.notice.automatic
-    is_told_enough = len(told_in_this_wait(known)) >= MOST_TIMES
+    others = [one for one in automatic_notices(known, turn.run) if one.step != step]
+    is_last = len(others) + 1 >= policy.notice.automatic or is_answered_by_machine(known) or not may_tell(room, policy)
+    is_told_enough = len(times_told(known)) >= MOST_TIMES
     new = None if is_last or is_told_enough else _new_promise(known, promise, foretold, policy, now)
-    tone = Tone.UPDATE if now < promise.at else Tone.APOLOGY
+    tone = _tone(promise, state, now)
     return SendNotice(
         to=known.requester,
         in_reply_to=turn.request_id,
@@ -90,7 +132,27 @@ def notice_for(
         is_word=promise.basis is Basis.WORD,
         is_busy=is_busy(foretold),
         is_doubtful=has_been_asked(known),
+        is_owed=turn.is_owed,
+        because=because(known, policy, foretold, state, now, new.at if new else None),
+        owner=owner_name(known, policy),
+        answerer=answerer_name(known, policy) if policy.nudge_answerer else "",
         reader_offset=reader_offset(known, (new or promise).at, policy),
+    )
+
+
+def closing_for(known: Conversation, step: int) -> SendClosing:
+    """Return what closes the circle with a requester who was let down and has an answer. step: see `core.closing`."""
+    turn = standing(known)
+    return SendClosing(
+        to=known.requester,
+        in_reply_to=turn.request_id,
+        references=ids_before(known, turn),
+        subject=known.subject,
+        language=known.language,
+        answered_at=turn.answered_at or known.opened_at,
+        is_broken=is_broken(known),
+        step=step,
+        reason=Reason.CLOSES_CIRCLE if step == THANKS else Reason.CHECKS_IN,
     )
 
 
@@ -108,12 +170,14 @@ def ids_before(known: Conversation, turn: Standing) -> tuple[str, ...]:
     return tuple(one for one in seen if one != turn.request_id)
 
 
+def _tone(promise: Promise, state: Circumstances, now: datetime) -> Tone:
+    if now < promise.at:
+        return Tone.UPDATE
+    return Tone.CATCH_UP if outage_at(state.outages, promise.at) else Tone.APOLOGY
+
+
 def _why(tone: Tone) -> Reason:
-    return Reason.TIME_RUNS_OUT if tone is Tone.UPDATE else Reason.TIME_HAS_PASSED
-
-
-def _why_nudge(due: Due) -> Reason:
-    return Reason.TARGET_PASSED if due.task is Task.TARGET_ENDS else Reason.NUDGE_DUE
+    return _WHY[tone]
 
 
 def _new_promise(
@@ -135,42 +199,45 @@ def _new_promise(
 
 
 def _notice(
-    known: Conversation, foretold: Foretold | None, policy: DeskPolicy, step: int, now: datetime
+    known: Conversation, event: TimeReached, policy: DeskPolicy, step: int, now: datetime
 ) -> tuple[SendNotice, ...]:
     promise = owed_promise(known)
     if promise is None:
         return ()
-    notice = notice_for(known, promise, foretold, policy, step, now)
+    notice = notice_for(known, promise, event.foretold, policy, step, now, event.state, event.room)
     is_early = notice.reason is Reason.TIME_RUNS_OUT and now < latest_notice_at(promise, policy)
     return (replace(notice, reason=Reason.CHANCE_IS_LOW) if is_early else notice,)
 
 
-def _last_nudge(known: Conversation, policy: DeskPolicy, nudge: Due | None) -> tuple[NudgeStaff, ...]:
+def _last_nudge(
+    known: Conversation, event: TimeReached, policy: DeskPolicy, nudge: Due | None, now: datetime
+) -> tuple[NudgeStaff, ...]:
     """Staff hear that from now on it is up to them, in the place of whatever else they were to hear by now."""
     step = max(nudge_base(known, standing(known)) + LAST_NOTICE_STEP, nudge.step if nudge else 0)
-    return _nudge(known, policy, step, Reason.LAST_AUTOMATIC_NOTICE) if step > nudged_step(known) else ()
-
-
-def _ask(known: Conversation, policy: DeskPolicy, sign: Reason) -> tuple[NudgeStaff, ...]:
-    """Staff are asked in the place of whatever else they were to hear by now."""
-    return _nudge(known, policy, nudge_base(known, standing(known)) + ASKED_STEP, sign)
-
-
-def _nudge(known: Conversation, policy: DeskPolicy, step: int, reason: Reason) -> tuple[NudgeStaff, ...]:
-    turn, told = standing(known), told_in_this_wait(known)
-    due = told[-1].at if told else target_ends(known, turn, policy)
-    if not policy.nudge or turn.waiting_since is None or due is None:
+    if step <= nudged_step(known):
         return ()
-    nudge = NudgeStaff(
-        to=policy.nudge,
-        requester=known.requester,
-        subject=known.subject,
-        waiting_since=turn.waiting_since,
-        due=due,
-        is_told=bool(told),
-        is_word=bool(told) and told[-1].basis is Basis.WORD,
-        chasers=turn.chasers,
-        step=step,
-        reason=reason,
+    return _nudge(known, event, policy, step, Reason.LAST_AUTOMATIC_NOTICE, now)
+
+
+def _ask(
+    known: Conversation, event: TimeReached, policy: DeskPolicy, sign: Reason, now: datetime
+) -> tuple[NudgeStaff, ...]:
+    """Staff are asked in the place of whatever else they were to hear by now."""
+    step, promise = nudge_base(known, standing(known)) + ASKED_STEP, owed_promise(known)
+    return _nudge(known, event, policy, step, sign, now, held_until(promise, policy) if promise else None)
+
+
+def _nudge(
+    known: Conversation,
+    event: TimeReached,
+    policy: DeskPolicy,
+    step: int,
+    reason: Reason,
+    now: datetime,
+    hears_at: datetime | None = None,
+) -> tuple[NudgeStaff, ...]:
+    to = nudged(known, policy, now, away=event.away, is_pressing=reason in PRESSING)
+    nudge = nudge_about(
+        known, policy, to, step, reason, hears_at=hears_at, chance=event.chance, words=event.words or ""
     )
-    return (nudge,)
+    return (nudge,) if nudge else ()

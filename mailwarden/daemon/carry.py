@@ -8,46 +8,78 @@ from datetime import datetime, timedelta, timezone
 from functools import partial
 
 from mailwarden.core.agenda import next_due
+from mailwarden.core.alarms import effect_of
+from mailwarden.core.bidden import settled_id
 from mailwarden.core.clocks import standing
-from mailwarden.core.conversation import OFF_STAGE, Conversation, Join, Kind, Part, Promise, PromiseState
+from mailwarden.core.conversation import (
+    OFF_STAGE,
+    Conversation,
+    Join,
+    Kind,
+    Part,
+    Promise,
+    PromiseState,
+    SubmissionState,
+)
 from mailwarden.core.decisions import (
     Accept,
     AddEntry,
     AlarmOperator,
+    CallOff,
     Decision,
     EndPromise,
+    HearWord,
     LeaveAlone,
     MarkTold,
     NoteUnreachable,
     NudgeStaff,
+    OfferToTrack,
     OpenConversation,
+    Owe,
+    PutOff,
     PutOnBrake,
     ReachableAgain,
     ReopenPromise,
     Rewrite,
     SendAcknowledgement,
+    SendClosing,
+    SendIncident,
     SendNotice,
+    SendRestatement,
     Settle,
     ShareTime,
+    TakeBack,
     TakeBackAnswer,
     TellOfReturn,
+    TrackTime,
 )
 from mailwarden.core.marks import calendar_mark, policy_mark
 from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reasons import REASONS, Reason
 from mailwarden.core.shortfall import Shortfall
+from mailwarden.core.stakes import stake_of
 from mailwarden.core.subjects import base_subject
+from mailwarden.daemon.absences import Absences
 from mailwarden.daemon.desk import Desk
+from mailwarden.daemon.last_words import Quoted
 from mailwarden.daemon.learning import ENDED_BY, Happening, Learned, Learner, What, traits_of
 from mailwarden.daemon.post import Post
 from mailwarden.daemon.record import row_for
+from mailwarden.failpoints import failpoint
 from mailwarden.mail.letters import write_alarm, write_evidence
 from mailwarden.mail.render import Renderer
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import OutboxItem, Sighting
 
 A_MOMENT = timedelta(seconds=1)
+KIND_OF: dict[type[Decision], Kind] = {  # mail to requesters
+    SendAcknowledgement: Kind.ACKNOWLEDGEMENT,
+    SendNotice: Kind.NOTICE,
+    SendIncident: Kind.INCIDENT,
+    SendRestatement: Kind.RESTATEMENT,
+    SendClosing: Kind.CLOSING,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +100,7 @@ class Carrier:
         self.learner = learner or Learner(desk.policy)
         self.desk = desk
         self.post = Post(desk, renderer, nonce)
+        self.quoted, self.absences = Quoted(), Absences(desk.policy)
         self.kept_fields = frozenset(name for rule in desk.policy.rules for name, _ in rule.headers)
 
     @property
@@ -113,7 +146,8 @@ class Carrier:
     def schedule_known(self, tx: Transaction, known: Conversation, now: datetime) -> None:
         """The same, for a conversation that was read already."""
         at = next_due(known, self.policy, self.learner.doubtful_at(known, now))
-        tx.schedule(known.conversation_id, at and max(at, now + A_MOMENT), standing(known).waiting_since)
+        turn = standing(known)
+        tx.schedule(known.conversation_id, at and max(at, now + A_MOMENT), turn.asked_since, turn.owed_since)
 
     def rewrite(
         self, tx: Transaction, item: OutboxItem, rewrite: Rewrite, now: datetime, learned: Learned | None = None
@@ -130,8 +164,10 @@ class Carrier:
         """Tell the operator, unless they know; returns whether this was news."""
         if not tx.raise_alarm(self.desk.name, subject, text, now):
             return False
-        raised = partial(write_alarm, subject=subject, text=text, raised_at=now, over=False)
+        stake = stake_of(tx.open_times(self.desk.name), now) if effect_of(subject) else None
+        raised = partial(write_alarm, subject=subject, text=text, raised_at=now, over=False, stake=stake)
         self.post.to_operator(tx, raised, Reason.ALARM, now)
+        failpoint("alarm.before-commit")
         return True
 
     def all_clear(self, tx: Transaction, subject: str, now: datetime) -> bool:
@@ -174,8 +210,11 @@ class Carrier:
                 )
             case AddEntry() if conversation_id is not None:
                 self._add(tx, decision, conversation_id, arrived, now)
-            case SendAcknowledgement() | SendNotice() if conversation_id is not None:
+            case SendAcknowledgement() | SendNotice() | SendIncident() if conversation_id is not None:
                 self._queue_to_requester(tx, decision, conversation_id, now, learned)
+            case SendRestatement() | SendClosing() if conversation_id is not None:
+                to, message_id = decision.to.spec, self.post.message_id()
+                self.post.queue(tx, decision, KIND_OF[type(decision)], conversation_id, to, message_id, 0, now)
             case NudgeStaff() if conversation_id is not None:
                 self._queue_to_staff(tx, decision, conversation_id, now)
             case ShareTime(promise=promise) if promise and conversation_id is not None:
@@ -204,8 +243,28 @@ class Carrier:
                 tx.after_commit(self.learner.taken_back)  # this wait belongs to the desk's past from now on
             case Settle() if conversation_id is not None:
                 tx.settle(self.desk.name, conversation_id, decision)
-                ended = Happening(at=decision.at, what=What.GIVEN_UP, conversation_id=conversation_id)
+                ended = Happening(at=decision.at, what=ENDED_BY[decision.part], conversation_id=conversation_id)
                 tx.after_commit(partial(self.learner.happened, ended))
+            case Owe() if conversation_id is not None:
+                tx.owe(self.desk.name, conversation_id, decision)
+            case OfferToTrack() if conversation_id is not None:
+                for recipient in self.post.reached(tx, decision.to):
+                    self.post.queue(
+                        tx, decision, Kind.OFFER, conversation_id, recipient, self.post.message_id(), 0, now
+                    )
+            case TrackTime(promise=promise) if conversation_id is not None:
+                tx.add_promise(conversation_id, self._for_the_ledger(promise, None, promise.message_id))
+            case HearWord(said=said) if conversation_id is not None:
+                tx.note_word(conversation_id, said)
+            case TakeBack() if conversation_id is not None:
+                tx.take_back_words(conversation_id, decision.message_id, decision.at)
+                entry = settled_id(conversation_id, decision.message_id)
+                if tx.change_part(self.desk.name, entry, Part.INTERNAL):
+                    tx.after_commit(self.learner.taken_back)
+            case CallOff():
+                tx.end_attempt(decision.submission_id, SubmissionState.WITHDRAWN, now, reply=decision.reason)
+            case PutOff():
+                tx.postpone(decision.submission_id, decision.until)
             case AlarmOperator():
                 self.alarm(tx, decision.subject, REASONS[decision.reason], now)
             case PutOnBrake():
@@ -242,12 +301,14 @@ class Carrier:
     def _queue_to_requester(
         self,
         tx: Transaction,
-        decision: SendAcknowledgement | SendNotice,
+        decision: SendAcknowledgement | SendNotice | SendIncident,
         conversation_id: int,
         now: datetime,
         learned: Learned | None,
     ) -> None:
-        kind = Kind.ACKNOWLEDGEMENT if isinstance(decision, SendAcknowledgement) else Kind.NOTICE
+        kind = KIND_OF[type(decision)]
+        if isinstance(decision, SendAcknowledgement) and decision.incident:
+            tx.add_to_incident(decision.incident.incident_id, conversation_id, now)
         message_id = self.post.message_id()
         promise_id = self._promise(tx, conversation_id, decision, message_id, learned)
         self.post.queue(tx, decision, kind, conversation_id, decision.to.spec, message_id, promise_id, now)
@@ -255,14 +316,16 @@ class Carrier:
     def _queue_to_staff(
         self, tx: Transaction, nudge: NudgeStaff | TellOfReturn, conversation_id: int, now: datetime
     ) -> None:
-        for recipient in nudge.to:
+        if isinstance(nudge, NudgeStaff):
+            self.quoted.note(conversation_id, nudge.words)
+        for recipient in self.post.reached(tx, nudge.to):
             self.post.queue(tx, nudge, Kind.NUDGE, conversation_id, recipient, self.post.message_id(), 0, now)
 
     def _promise(
         self,
         tx: Transaction,
         conversation_id: int | None,
-        decision: SendAcknowledgement | SendNotice,
+        decision: SendAcknowledgement | SendNotice | SendIncident,
         message_id: str,
         learned: Learned | None,
     ) -> int:
@@ -270,7 +333,7 @@ class Carrier:
         if promise is None or conversation_id is None:
             return 0
         promise_id = tx.add_promise(conversation_id, self._for_the_ledger(promise, decision.reader_offset, message_id))
-        if learned:
+        if learned and not promise.incident_id:
             tx.after_commit(partial(self.learner.queued, promise, promise_id, conversation_id, learned))
         return promise_id
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -61,10 +61,11 @@ class ScaledClock:
     begin: datetime  # what this clock showed …
     real_begin: float  # … when time.time() was this
     speed: float = 1.0
+    ahead: timedelta = timedelta(0)  # of the mail servers' clocks
     longest_sleep: float = 0.05
 
     def now(self) -> datetime:
-        return self._at(time.time())
+        return self._at(time.time()) + self.ahead
 
     def seen(self, at: datetime) -> datetime:
         return self._at(at.timestamp())
@@ -80,37 +81,52 @@ class ScaledClock:
 
 
 class FileClock:
-    """A test's clock: a file says `<instant> <real seconds> <speed>`, and may say something else a moment later."""
+    """A test's clock: a file says `<instant> <real seconds> <speed>`, and may say something else a moment later.
+
+    Several lines say what held before: each from its real seconds on, the last one now. A fourth word says by how many
+    seconds it is ahead of the mail servers' clocks.
+    """
 
     longest_sleep = 0.05
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._text: str | None = None
-        self._clock: ScaledClock
+        self._clocks: tuple[ScaledClock, ...]
         self._read()
 
     def _read(self) -> ScaledClock:
         text = self._path.read_text()
         if text != self._text:
-            begin, real_begin, speed = text.split()
-            self._clock = ScaledClock(
-                begin=datetime.fromisoformat(begin).astimezone(UTC), real_begin=float(real_begin), speed=float(speed)
-            )
+            self._clocks = tuple(map(_clock_of, text.splitlines() or [""]))
             self._text = text
-        return self._clock
+        return self._clocks[-1]
 
     def now(self) -> datetime:
         return self._read().now()
 
     def seen(self, at: datetime) -> datetime:
-        return self._read().seen(at)
+        return self._that_held(lambda one: one.real_begin <= at.timestamp()).seen(at)
 
     def served(self, at: datetime) -> datetime:
-        return self._read().served(at)
+        return self._that_held(lambda one: one.begin <= at).served(at)
+
+    def _that_held(self, has_begun: Callable[[ScaledClock], bool]) -> ScaledClock:
+        self._read()
+        return next((one for one in reversed(self._clocks) if has_begun(one)), self._clocks[0])
 
     def real_seconds(self, span: timedelta) -> float:
         return self._read().real_seconds(span)
+
+
+def _clock_of(line: str) -> ScaledClock:
+    begin, real_begin, speed, *ahead = line.split()
+    return ScaledClock(
+        begin=datetime.fromisoformat(begin).astimezone(UTC),
+        real_begin=float(real_begin),
+        speed=float(speed),
+        ahead=timedelta(seconds=sum(map(float, ahead))),
+    )
 
 
 def clock_from(environ: Mapping[str, str]) -> Clock:
@@ -126,9 +142,16 @@ def clock_from(environ: Mapping[str, str]) -> Clock:
 
 
 async def wait_until(clock: Clock, at: datetime | None, hint: asyncio.Event) -> None:
-    """Return when the instant has come or somebody set the hint, whichever is first; the hint stays as it is."""
-    while at is None or clock.now() < at:
-        left = clock.longest_sleep if at is None else min(clock.longest_sleep, clock.real_seconds(at - clock.now()))
+    """Return when the instant has come or somebody set the hint, whichever is first; the hint stays as it is.
+
+    Returns also when the clock was set back: whoever reckoned by it has to reckon anew.
+    """
+    now = clock.now()
+    while at is None or now < at:
+        left = clock.longest_sleep if at is None else min(clock.longest_sleep, clock.real_seconds(at - now))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(hint.wait(), max(left, 0.0))
+            return
+        before, now = now, clock.now()
+        if now < before:
             return

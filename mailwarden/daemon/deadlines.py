@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from mailwarden import __version__
+from mailwarden.core.agenda import owed_promise
+from mailwarden.core.because import NOTHING_SPECIAL
 from mailwarden.core.clocks import standing
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import Decision, Postpone
 from mailwarden.core.events import TimeReached
+from mailwarden.core.pacing import urgency
 from mailwarden.core.reasons import Reason
+from mailwarden.daemon.allowance import room_left
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.freshness import read_at
+from mailwarden.daemon.outages import circumstances_of
+from mailwarden.failpoints import failpoint
 from mailwarden.logs import get_logger
 from mailwarden.store.protocol import Store, Transaction
 
@@ -25,7 +31,17 @@ log = get_logger()
 PER_TURN = 50  # conversations in one transaction
 LOOK_AGAIN = timedelta(seconds=5)
 
-Signs = dict[int, tuple[Reason, ...]]  # that somebody may have answered, by conversation; no key: nobody has looked
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a look into the mailboxes showed of one conversation; None: nobody has looked."""
+
+    signs: tuple[Reason, ...] | None = None  # that somebody may have answered
+    words: str | None = None  # what the requester wrote last
+
+
+NOTHING = Seen()
+LOOKS = frozenset({Reason.SIGNS_UNKNOWN, Reason.WORDS_UNKNOWN})  # why it has to be looked first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +49,7 @@ class Turn:
     """What one transaction came to."""
 
     done: int  # conversations
-    unseen: Sequence[int]  # others, in which it has to be looked for signs first
+    unseen: Mapping[int, Reason]  # others, in which it has to be looked first, and what for
 
 
 class Deadlines:
@@ -46,20 +62,28 @@ class Deadlines:
         clock: Clock,
         ask_for_fresh_look: Callable[[], None],
         look_for_signs: Callable[[int], Awaitable[tuple[Reason, ...]]],
+        look_for_words: Callable[[int], Awaitable[str]],
     ) -> None:
-        """look_for_signs: returns what says that somebody may have answered in a conversation."""
+        """look_for_signs: returns what says that somebody may have answered in a conversation.
+
+        look_for_words: returns what the requester wrote last, "" if that cannot be seen.
+        """
         self._store, self._carrier, self._clock = store, carrier, clock
-        self._ask_for_fresh_look, self._look_for_signs = ask_for_fresh_look, look_for_signs
+        self._ask_for_fresh_look = ask_for_fresh_look
+        self._look_for_signs, self._look_for_words = look_for_signs, look_for_words
 
     async def work(self) -> int:
         """Do what is due, and return in how many conversations something was."""
-        count, signs = 0, Signs()
+        count = 0
+        seen: dict[int, Seen] = {}
         while True:
-            turn = await self._store.run(partial(self._turn, signs=signs))
+            turn = await self._store.run(partial(self._turn, seen=seen))
+            if turn.done:
+                failpoint("deadlines.after-commit")
             count += turn.done
             if not turn.unseen and turn.done < PER_TURN:
                 return count
-            signs = {one: await self._look_for_signs(one) for one in turn.unseen}
+            seen = {one: await self._look(one, why, seen.get(one, NOTHING)) for one, why in turn.unseen.items()}
 
     async def next_at(self) -> datetime | None:
         """Return when something is due next."""
@@ -85,6 +109,24 @@ class Deadlines:
             await self._store.run(partial(self._schedule_all, conversations=part))
         return len(waiting)
 
+    async def was_set_back(self) -> bool:
+        """Return whether, when the mailboxes were last read, the clock showed a time that is yet to come."""
+        latest = self._clock.now() + LOOK_AGAIN
+        cursors = await self._store.run(lambda tx: tx.cursors(self._carrier.desk.name))
+        return any(one.read_at > latest for one in cursors)
+
+    async def put_right(self) -> bool:
+        """Reckon anew what was reckoned by a clock that was set back since; False: not yet, it is not believed yet."""
+        if not await self._store.run(self._is_read_by_the_clock):
+            return False
+        await self.set_anew()
+        await self._store.run(lambda tx: tx.draw_in(self._carrier.desk.name, self._clock.now()))
+        return True
+
+    def _is_read_by_the_clock(self, tx: Transaction) -> bool:
+        read = read_at(tx, self._carrier.desk.name)
+        return read is not None and read <= self._clock.now()
+
     def _policy(self) -> str:
         """Return a mark of everything that alarm clocks are set by; another program may set them otherwise."""
         policy = replace(self._carrier.policy, id_key=b"")
@@ -94,39 +136,56 @@ class Deadlines:
         for conversation_id in conversations:
             self._carrier.schedule(tx, conversation_id, self._clock.now())
 
-    def _turn(self, tx: Transaction, signs: Signs) -> Turn:
+    async def _look(self, conversation_id: int, why: Reason, before: Seen) -> Seen:
+        if why is Reason.SIGNS_UNKNOWN:
+            return replace(before, signs=await self._look_for_signs(conversation_id))
+        return replace(before, words=await self._look_for_words(conversation_id))
+
+    def _turn(self, tx: Transaction, seen: Mapping[int, Seen]) -> Turn:
         now = self._clock.now()
         due = tx.due(self._carrier.desk.name, now, PER_TURN)
-        seen = read_at(tx, self._carrier.desk.name) if due else None
-        unseen = [one for one in due if not self._one(tx, one, seen, signs.get(one), now)]
+        read = read_at(tx, self._carrier.desk.name) if due else None
+        if len(due) > 1:
+            due = tuple(sorted(due, key=lambda one: urgency(tx.conversation(one))))
+        asked = {one: self._one(tx, one, read, seen.get(one, NOTHING), now) for one in due}
+        unseen = {one: why for one, why in asked.items() if why}
+        if due:
+            failpoint("deadlines.before-commit")
         return Turn(done=len(due) - len(unseen), unseen=unseen)
 
     def _one(
         self,
         tx: Transaction,
         conversation_id: int,
-        seen: datetime | None,
-        signs: tuple[Reason, ...] | None,
+        read: datetime | None,
+        seen: Seen,
         now: datetime,
-    ) -> bool:
-        """Do what is due in one conversation; False: nothing was done, for first somebody has to look for signs."""
-        known = tx.conversation(conversation_id)
+    ) -> Reason | None:
+        """Do what is due in one conversation; a reason: nothing was done, for first it has to be looked."""
+        known, policy = tx.conversation(conversation_id), self._carrier.policy
         learner = self._carrier.learner
         learned = learner.of_notice(known, now) if known else None
         event = TimeReached(
-            read_at=seen,
+            read_at=read,
             foretold=learned.foretold if learned else None,
             doubtful_at=learner.doubtful_at(known, now) if known else None,
-            signs=signs,
+            signs=seen.signs,
+            words=seen.words,
+            # Only a nudge tells of it, and one is due only where words were looked for.
+            chance=learner.chance(known, now) if known and seen.words is not None else None,
+            away=self._carrier.absences.at(tx, now),
+            state=circumstances_of(tx, known, policy, now) if known else NOTHING_SPECIAL,
+            room=room_left(tx, known, policy, now) if known and owed_promise(known) else None,
         )
-        decisions: tuple[Decision, ...] = decide(known, event, self._carrier.policy, now)
-        if any(one.reason is Reason.SIGNS_UNKNOWN for one in decisions):
-            return False
+        decisions: tuple[Decision, ...] = decide(known, event, policy, now)
+        if why := next((one.reason for one in decisions if one.reason in LOOKS), None):
+            return why
         if known and any(isinstance(one, Postpone) for one in decisions):
             # Nothing is judged on old data: have the mailboxes read, and ask once more.
-            tx.schedule(conversation_id, now + LOOK_AGAIN, standing(known).waiting_since)
+            turn = standing(known)
+            tx.schedule(conversation_id, now + LOOK_AGAIN, turn.asked_since, turn.owed_since)
             self._ask_for_fresh_look()
-            return True
+            return None
         self._carrier.carry_out(tx, decisions, now=now, conversation_id=conversation_id, learned=learned)
         self._carrier.schedule(tx, conversation_id, now)
-        return True
+        return None

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mailwarden.config.settings import Desk as Settings
+from mailwarden.config.settings import SmtpSettings
 from mailwarden.core.message import MailboxRole
 from mailwarden.core.policy import DeskPolicy
+from mailwarden.daemon.patience import waiting_as_told
+from mailwarden.logs import hide
 from mailwarden.mail.greeting import SmtpAccount
 from mailwarden.mail.imap import FetchedMessage, ImapAccount
 
@@ -33,30 +36,41 @@ class Desk:
 def desk_from(settings: Settings, id_key: bytes) -> Desk:
     """Return a configured desk, ready to be served; id_key: this installation's secret for its Message-IDs."""
     imap, smtp = settings.imap, settings.smtp
+    hide(imap.password, user=imap.user)
     return Desk(
         policy=replace(settings.policy, id_key=id_key),
-        imap=ImapAccount(
-            host=imap.host,
-            port=imap.port,
-            tls=imap.tls,
-            user=imap.user,
-            password=imap.password,
-            ca_file=str(imap.ca_file or ""),
+        imap=waiting_as_told(
+            ImapAccount(
+                host=imap.host,
+                port=imap.port,
+                tls=imap.tls,
+                user=imap.user,
+                password=imap.password,
+                ca_file=str(imap.ca_file or ""),
+            )
         ),
-        smtp=SmtpAccount(
-            host=smtp.host,
-            port=smtp.port,
-            tls=smtp.tls,
-            user=smtp.user,
-            password=smtp.password,
-            ca_file=str(smtp.ca_file or ""),
-        ),
+        smtp=smtp_account(smtp),
         inbox=imap.inbox,
         sent=imap.sent,
         envelope_sender=smtp.envelope_sender,
         save_copy=smtp.save_copy == "auto",
         connections=smtp.connections,
         archives=imap.archives,
+    )
+
+
+def smtp_account(smtp: SmtpSettings) -> SmtpAccount:
+    """Return a configured server as submitters want it."""
+    hide(smtp.password, user=smtp.user)
+    return waiting_as_told(
+        SmtpAccount(
+            host=smtp.host,
+            port=smtp.port,
+            tls=smtp.tls,
+            user=smtp.user,
+            password=smtp.password,
+            ca_file=str(smtp.ca_file or ""),
+        )
     )
 
 

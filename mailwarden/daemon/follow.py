@@ -10,18 +10,23 @@ from functools import partial
 
 from mailwarden.core.message import MailboxRole
 from mailwarden.core.mime import MAX_BODY
+from mailwarden.core.outages import SHORTEST
+from mailwarden.core.trace_fields import handed_over_at
 from mailwarden.daemon.alarms import Alarms
-from mailwarden.daemon.clock import Clock
+from mailwarden.daemon.clock import Clock, wait_until
 from mailwarden.daemon.desk import Desk, WatchedMailbox
 from mailwarden.daemon.freshness import note_watched
 from mailwarden.daemon.intake import PER_TRANSACTION, Arrival, Intake
 from mailwarden.daemon.mailboxes import sent_mailboxes_of
+from mailwarden.daemon.outages import note_outage
 from mailwarden.daemon.pulse import Pulse
 from mailwarden.daemon.stretch import Stretch, note_stretches
 from mailwarden.daemon.stumbles import Stumbles
-from mailwarden.errors import MailboxMissing, StoreUnavailable, Unavailable
+from mailwarden.errors import ClockWrong, LoginRefused, MailboxMissing, StoreUnavailable, Unavailable
+from mailwarden.failpoints import failpoint
 from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
+from mailwarden.mail.door import Door
 from mailwarden.mail.imap import FetchedMessage, MailboxState
 from mailwarden.mail.visit import VisitedMailbox
 from mailwarden.mail.watch import Batch, MailboxWatch
@@ -33,6 +38,8 @@ log = get_logger()
 SWEEP = timedelta(seconds=60)  # a push is only a hint: look at least this often
 VISIT = timedelta(seconds=15)  # how often a mailbox without a connection of its own is looked into
 BEFORE = timedelta(days=1)  # after a new UIDVALIDITY, how far before the last look to search for what was missed
+SIGN_OF_LIFE = timedelta(seconds=30)  # at least so often, where a server is waited for
+BEHIND = timedelta(days=1)  # so much earlier than the last look, the clock has been set back, now or before
 OVERLAP = timedelta(minutes=2)  # the server's clock may be slow: what seems too old by so much may be new
 SERVER = "imap"  # subject of the alarm about what concerns every mailbox of the desk
 ATTEMPTS = 3  # at one message, before it is set aside
@@ -53,20 +60,23 @@ class Follower:
         pulse: Pulse,
         jitter: Callable[[], float],
         on_mail: Callable[[], None],
+        door: Door,
         further: str = "",
         host: Callable[[], MailboxWatch] | None = None,
+        is_for_now: bool = False,
     ) -> None:
-        """on_mail: called whenever messages were taken in.
+        """on_mail: called whenever messages were taken in; door: what the desk's IMAP connections share.
 
         further: the name of one more mailbox of the role, which is visited on the connection that host returns.
+        is_for_now: whether mail is only looked into now and then, so that it is no outage when it was not.
         """
         self._desk, self._store, self._intake, self._clock = desk, store, intake, clock
         self._alarms, self._pulse, self._jitter, self._on_mail = alarms, pulse, jitter, on_mail
-        self.role = role
-        self.is_caught_up = asyncio.Event()
+        self.role, self._door = role, door
+        self.is_caught_up, self._never = asyncio.Event(), asyncio.Event()
         self.stumbles, self._unserved = Stumbles(), Stumbles()  # over a mail's header; over its body
         self.watch: MailboxWatch | None = None
-        self._host = host
+        self._host, self._is_for_now = host, is_for_now
         self._part = f"{role} {further}".rstrip()  # which of the desk's mailboxes has a trouble
         self._loop = f"{desk.name} {self._part}"
         self._missing = f"mailbox-{role}"  # subject of the alarm about the mailboxes of this role alone
@@ -81,15 +91,17 @@ class Follower:
             try:
                 async for _ in self._batches():
                     attempt = 0
+            except StoreUnavailable:
+                raise
             except Unavailable as error:
                 attempt += 1
-                seconds = delay_seconds(attempt, self._jitter(), error)
+                seconds = self._pause(attempt, error)
                 log.warning(
                     "mailbox.lost", desk=self._desk.name, role=self.role, error=str(error), seconds=round(seconds)
                 )
                 subject = self._missing if isinstance(error, MailboxMissing) else SERVER
                 left = await self._alarms.trouble(subject, error, self._part)
-                await self._rest(seconds if left is None else min(seconds, self._seconds(left)))
+                await self._rest(seconds if left is None else min(seconds, left.total_seconds()))
 
     async def close(self) -> None:
         self._pulse.stop(self._loop)
@@ -107,12 +119,20 @@ class Follower:
             raise Unavailable(f"the mailbox {self._part} of {self._desk.name} is not connected yet")
         return self.watch
 
+    def _pause(self, attempt: int, error: Unavailable) -> float:
+        """Return for how many seconds to stay away; refused credentials are tried for all mailboxes together."""
+        if isinstance(error, LoginRefused) and (until := self._door.closed_until):
+            return max(1.0, (until - self._clock.now()).total_seconds())
+        return delay_seconds(attempt, self._jitter(), error)
+
     async def _rest(self, seconds: float) -> None:
         """Wait, with a sign of life now and then: waiting for a server that is down is not being stuck."""
-        while seconds > 0:
+        before = self._clock.now()
+        until = before + timedelta(seconds=seconds)
+        while before <= (now := self._clock.now()) < until:
             self._pulse.beat(self._loop)
-            await asyncio.sleep(min(seconds, 30.0))
-            seconds -= 30.0
+            await wait_until(self._clock, min(until, now + SIGN_OF_LIFE), self._never)
+            before = now
 
     # --- connecting -----------------------------------------------------------------------------------------------
 
@@ -122,7 +142,8 @@ class Follower:
         if self.watch is not None:
             await self.watch.close()
         self.watch = watch = self._new_watch(mailbox.name)
-        cursor = await self._anchored(watch, mailbox, await watch.open())
+        cursor = await self._anchored(watch, mailbox, await self._entered(watch))
+        await self._note_outage(cursor)
         if self._host is None:
             await self._store.run(lambda tx: note_watched(tx, self._desk.name, mailbox, *others))
         log.info("mailbox.watched", desk=self._desk.name, mailbox=mailbox.name, last_uid=cursor.last_uid)
@@ -130,9 +151,14 @@ class Follower:
             cursor = await self._one_by_one(watch, mailbox, cursor)
         while True:
             batch = await self._next(watch, cursor)
+            if self._is_behind(cursor):
+                cursor = await self._by_the_clock(watch, cursor)
+                continue
             if batch.state.uid_validity != cursor.uid_validity:
                 cursor = await self._anchored(watch, mailbox, batch.state)
                 continue
+            if self._clock.now() - cursor.read_at > SHORTEST:  # the machine slept, and the connection has survived it
+                await self._note_outage(cursor)
             cursor = await self._take(batch, mailbox, cursor)
             if not batch.more:
                 self.is_caught_up.set()
@@ -140,6 +166,20 @@ class Follower:
             for subject in (SERVER, self._missing):
                 await self._alarms.fine(subject, self._part)
             yield batch
+
+    async def _entered(self, watch: MailboxWatch) -> MailboxState:
+        if self._host is not None:  # its connection has logged in already
+            return await watch.open()
+        async with self._door.passing():
+            return await watch.open()
+
+    async def _note_outage(self, cursor: Cursor) -> None:
+        """What came in, or passed, while nobody could read where people write, needs a word of its own."""
+        if self.role is not MailboxRole.INBOX or self._is_for_now:
+            return
+        desk, now = self._desk.name, self._clock.now()
+        if outage := await self._store.run(lambda tx: note_outage(tx, desk, cursor.read_at, now)):
+            log.warning("outage.noted", desk=desk, began_at=outage.began_at.isoformat())
 
     async def _next(self, watch: MailboxWatch, cursor: Cursor) -> Batch:
         seconds = self._seconds(SWEEP) if self.is_caught_up.is_set() else 0
@@ -169,7 +209,8 @@ class Follower:
 
     async def _mailboxes(self) -> list[WatchedMailbox]:
         if not self.names:
-            self.names = await sent_mailboxes_of(self._desk)
+            async with self._door.passing():
+                self.names = await sent_mailboxes_of(self._desk)
         self.is_named.set()
         return [WatchedMailbox(name=name, role=self.role) for name in self.names]
 
@@ -194,8 +235,11 @@ class Follower:
                 read_at=now,
             )
             await self._store.run(partial(self._meet, mailbox=mailbox, fresh=fresh))
+            failpoint("mailbox.after-meeting")
             log.info("mailbox.met", desk=desk, mailbox=mailbox.name, history=state.exists)
             return fresh
+        if self._is_behind(cursor):
+            cursor = await self._by_the_clock(watch, cursor)
         if cursor.uid_validity != state.uid_validity:
             return await self._re_anchored(watch, mailbox, cursor, state)
         return cursor
@@ -210,6 +254,7 @@ class Follower:
             is_read=not (fresh.last_uid and self._desk.policy.history),
         )
         note_stretches(tx, self._desk.name, stretch)
+        failpoint("mailbox.before-meeting")
 
     async def _re_anchored(
         self, watch: MailboxWatch, mailbox: WatchedMailbox, old: Cursor, state: MailboxState
@@ -229,7 +274,31 @@ class Follower:
                 return replace(cursor, last_uid=max(batch.last_uid, state.uid_next - 1))
 
     def _is_history(self, message: FetchedMessage, before: datetime) -> bool:
-        return self._clock.seen(message.internal_date) < before - OVERLAP
+        """Whether it came before then; one that was put back into the mailbox may look as if it had come just now."""
+        at = handed_over_at(message.header)
+        is_put_back = at is not None and self._clock.seen(at) < before - BEFORE
+        return is_put_back or self._clock.seen(message.internal_date) < before - OVERLAP
+
+    # --- the clock ------------------------------------------------------------------------------------------------
+
+    def _is_behind(self, cursor: Cursor) -> bool:
+        return self._clock.now() < cursor.read_at - BEHIND
+
+    async def _by_the_clock(self, watch: MailboxWatch, cursor: Cursor) -> Cursor:
+        """Return the cursor as it is to be understood by a clock that was set back.
+
+        Raises ClockWrong if the mailbox holds what came later than the clock shows: then it is the one that is wrong.
+        """
+        now = self._clock.now()
+        newer = await watch.fetch_since((self._clock.served(now) + 2 * BEHIND).date(), limit=1)
+        if newer.messages:
+            came = self._clock.seen(newer.messages[0].internal_date)
+            raise ClockWrong(
+                f"this machine's clock shows {now:%Y-%m-%d %H:%M} UTC, yet {cursor.mailbox} has mail of {came:%F}",
+                "set the clock, by `timedatectl set-ntp true` for example; until then no mail is read or answered",
+            )
+        log.warning("clock.set_back", desk=cursor.desk, mailbox=cursor.mailbox, before=cursor.read_at.isoformat())
+        return replace(cursor, read_at=now, history_before=min(cursor.history_before, now))
 
     def _arrivals(self, batch: Batch, mailbox: WatchedMailbox, before: datetime) -> list[Arrival]:
         """Return what this mailbox is followed for: in one that holds all mail, what was received is INBOX's matter."""
@@ -244,7 +313,8 @@ class Follower:
         read_at = cursor.read_at if batch.more else self._clock.now()
         moved = replace(cursor, last_uid=batch.last_uid, read_at=read_at)
         if not arrivals:
-            await self._store.run(lambda tx: tx.save_cursor(moved))
+            await self._store.run(partial(_move, cursor=moved))
+            failpoint("cursor.after-move")
             return moved
         return await self._take_arrivals(arrivals, mailbox, moved)
 
@@ -255,12 +325,13 @@ class Follower:
             is_last = start + PER_TRANSACTION >= len(arrivals)
             reached = cursor if is_last else await self._partway(part, cursor)
             await self._take_part(await self._with_bodies(part), mailbox, reached)
+            failpoint("intake.after-commit")
             self._on_mail()
         return cursor
 
     async def _with_bodies(self, part: Sequence[Arrival]) -> Sequence[Arrival]:
         """Fetch the few mails whose words matter; one that the server cannot serve whole is judged by its header."""
-        uids = [one.fetched.uid for one in part if self._intake.wants_body(one)]
+        uids = [one.fetched.uid for one in part if self._intake.wants_body(one, self.role)]
         if not uids:
             return part
         try:
@@ -299,3 +370,8 @@ class Follower:
                 await self._store.run(give_up)
             else:
                 return
+
+
+def _move(tx: Transaction, cursor: Cursor) -> None:
+    tx.save_cursor(cursor)
+    failpoint("cursor.before-move")

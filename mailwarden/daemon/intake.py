@@ -7,20 +7,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from mailwarden.core.because import NOTHING_SPECIAL
 from mailwarden.core.behalf import in_its_authors_name
-from mailwarden.core.conversation import Conversation, Join
+from mailwarden.core.came_back import RETURNS_WITHIN
+from mailwarden.core.conversation import Conversation, Join, Kind
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import LeaveAlone, SendAcknowledgement
 from mailwarden.core.events import MessageArrived, SentCounts
 from mailwarden.core.looking import wants_text
+from mailwarden.core.machines import answers_nothing
 from mailwarden.core.message import MailboxRole, Message
 from mailwarden.core.reading import read_body, read_message
 from mailwarden.core.reasons import Reason
 from mailwarden.daemon.carry import Carrier, Placed
 from mailwarden.daemon.clock import Clock
+from mailwarden.daemon.commitments import commitment_of
+from mailwarden.daemon.corrections import Agreement
 from mailwarden.daemon.desk import WatchedMailbox
+from mailwarden.daemon.gathering import Gatherer
+from mailwarden.daemon.incident_words import IncidentWords
 from mailwarden.daemon.joining import find_conversation, why_apart
+from mailwarden.daemon.junk import PutBack
+from mailwarden.daemon.our_people import OurPeople
+from mailwarden.daemon.outages import at_arrival
+from mailwarden.daemon.rivals import Rivals
 from mailwarden.daemon.staff_words import StaffWords
+from mailwarden.failpoints import failpoint
 from mailwarden.logs import get_logger
 from mailwarden.mail.imap import FetchedMessage
 from mailwarden.store.protocol import Transaction
@@ -29,6 +41,7 @@ from mailwarden.store.rows import Cursor, KnownMessage, Sighting
 log = get_logger()
 
 LOOK_LATER = timedelta(minutes=2)
+TOLD_OF_RETURN = "tell-of-return"  # the kind of decision by which staff hear that a mail came back
 PER_TRANSACTION = 100  # messages: few enough to keep the store free for others, enough to share one flush
 SET_ASIDE = "A message could not be read and was set aside: `mailwarden status` says which, please look at it yourself."
 
@@ -59,16 +72,26 @@ class Intake:
         self._carrier = carrier
         self._clock = clock
         self._staff_words = StaffWords(carrier, clock)
+        self._staff_words.register(Kind.CORRECTION, Agreement(carrier, clock).hear)
+        self._incident_words = IncidentWords(carrier, clock)
+        self._our_people = OurPeople(carrier, clock)
+        self._reminders = Gatherer(carrier)
+        self._put_back = PutBack(carrier, clock)
+        self._rivals = Rivals(carrier, clock)
 
     def take_in(self, tx: Transaction, arrivals: Sequence[Arrival], mailbox: WatchedMailbox, cursor: Cursor) -> None:
         """Decide about each message and move the cursor. Raises UnreadableMessage; then nothing of it is kept."""
         self._take_in_all(tx, [self._found(one, mailbox, cursor.uid_validity) for one in arrivals])
         tx.save_cursor(cursor)
+        failpoint("intake.before-commit")
 
-    def wants_body(self, arrival: Arrival) -> bool:
-        """Return whether what this mail says is needed to decide about it; touches no store."""
+    def wants_body(self, arrival: Arrival, role: MailboxRole) -> bool:
+        """Return whether what this mail says is needed to decide about it; touches no store.
+
+        role: of the mailbox that it stands in.
+        """
         try:
-            return not arrival.is_history and wants_text(self._read(arrival.fetched), self._carrier.policy)
+            return not arrival.is_history and wants_text(self._read(arrival.fetched), self._carrier.policy, role)
         except Exception:  # it comes up again when it is taken in, and is counted there
             return False
 
@@ -104,12 +127,19 @@ class Intake:
     # --- one message ----------------------------------------------------------------------------------------------
 
     def _take_in_all(self, tx: Transaction, mails: Sequence[Found]) -> None:
+        mails = self._unforgotten(tx, mails) if any(one.is_history for one in mails) else mails
         known = dict(tx.known(self._carrier.desk.name, [one.placed.message.message_id for one in mails]))
         for one in mails:
             fresh = self._once(tx, one, known)
             if fresh is not None:
                 self._take_in_one(tx, fresh)
                 known[fresh.placed.message.message_id] = _as_known(fresh.placed.message)
+
+    def _unforgotten(self, tx: Transaction, mails: Sequence[Found]) -> Sequence[Found]:
+        """Return the mails without old ones that name somebody who was erased; new ones are like anybody's."""
+        people = {one.placed.message.message_id: _people(one.placed.message) for one in mails if one.is_history}
+        erased = tx.forgotten(self._carrier.desk.name, sorted(set().union(*people.values())))
+        return [one for one in mails if erased.isdisjoint(people.get(one.placed.message.message_id, ()))]
 
     def _found(self, arrival: Arrival, mailbox: WatchedMailbox, uid_validity: int) -> Found:
         placed = self._placed(arrival.fetched, mailbox, uid_validity)
@@ -138,6 +168,8 @@ class Intake:
         before = known.get(message.message_id)
         if before is None:
             return found
+        if before.reason is Reason.FORGOTTEN:  # whatever is written down of it would bring its author back
+            return None
         if before.fingerprint in ("", message.fingerprint):
             self._again(tx, found, before)
             return None
@@ -155,24 +187,34 @@ class Intake:
             tx.add_sighting(placed.message.message_id, placed.sighting)
         if found.is_to_learn_from:  # an archive may hold everything once more
             return
+        if found.role is MailboxRole.INBOX and self._put_back.seen_again(tx, placed.message, before):
+            return
         self._carrier.note(tx, LeaveAlone(message_id=placed.message.message_id, reason=reason), self._clock.now())
 
     def _take_in_one(self, tx: Transaction, found: Found) -> None:
         placed, policy, now = found.placed, self._carrier.policy, self._clock.now()
         message = placed.message
+        self._rivals.saw(tx, message, found.role, is_history=found.is_history)
         joined = self._joined(tx, found)
         known = tx.conversation(joined.conversation_id) if joined else None
         may_open = found.role is MailboxRole.INBOX and not found.is_history and not known
         learned = self._carrier.learner.at_arrival(message, now) if may_open else None
+        unasked = () if known else self._unasked(tx, message)
+        sent = SentCounts() if found.is_history else self._sent(tx, message, now)
         event = MessageArrived(
             message=message,
             role=found.role,
             join=joined,
-            sent=SentCounts() if found.is_history else self._sent(tx, message, now),
+            sent=sent,
             is_history=found.is_history,
             is_to_learn_from=found.is_to_learn_from,
-            answers=() if known else self._answers(tx, message),
+            answers=tuple(one for one in unasked if _is_answer_to(message, one)),
+            commitment=None if found.is_history else commitment_of(known, message, found.role, policy),
+            approached_at=max((one.received_at for one in unasked if answers_nothing(one)), default=None),
             foretold=learned.foretold if learned else None,
+            state=at_arrival(tx, message.received_at, policy, now) if may_open else NOTHING_SPECIAL,
+            incidents=tx.open_incidents(policy.name) if may_open and sent.incident_is_open else (),
+            returns_told=self._returns_told(tx, now) if known and message.returned else 0,
         )
         decisions = decide(known, event, policy, now)
         conversation_id = self._carrier.carry_out(
@@ -192,7 +234,12 @@ class Intake:
             tx.schedule(conversation_id, now + LOOK_LATER, message.received_at)
         elif conversation_id is not None:
             self._carrier.schedule(tx, conversation_id, now)
-        if found.role is MailboxRole.INBOX and not found.is_history:
+        if not found.is_history:
+            self._our_people.came_back(tx, message)
+            self._our_people.wrote(tx, message, event.sent)
+            if self._carrier.absences.hear(tx, message, now):
+                self._reminders.go_to_others(tx, message, now)
+        if found.role is MailboxRole.INBOX and not found.is_history and not self._incident_words.hear(tx, message):
             self._staff_words.hear(tx, message)
         where, reason = placed.sighting, decisions[0].reason
         tx.after_commit(lambda: log.info("message.taken", uid=where.uid, mailbox=where.mailbox, reason=reason))
@@ -209,17 +256,30 @@ class Intake:
         policy = self._carrier.policy
         return tx.sent_counts(policy.name, message.author.key, policy.limits, now)
 
-    def _answers(self, tx: Transaction, message: Message) -> tuple[Message, ...]:
-        """Return mail from our side that answers this message although it was read first (mailboxes race)."""
+    def _returns_told(self, tx: Transaction, now: datetime) -> int:
+        counts = tx.decision_counts(self._carrier.policy.name, now - RETURNS_WITHIN, (TOLD_OF_RETURN,))
+        return sum(one.count for one in counts if one.reason is Reason.MAIL_CAME_BACK)
+
+    def _unasked(self, tx: Transaction, message: Message) -> tuple[Message, ...]:
+        """Return mail from our side to its author that was read before and belongs to nothing (mailboxes race)."""
         if message.author is None:
             return ()
         since = message.received_at - timedelta(minutes=1)
-        unplaced = tx.unplaced(self._carrier.policy.name, message.author.key, since)
-        return tuple(one for one in unplaced if message.message_id in (*one.references, *one.in_reply_to))
+        return tx.unplaced(self._carrier.policy.name, message.author.key, since)
 
 
 def _concerned(known: Conversation | None, joined: Join | None) -> int | None:
     return joined.conversation_id if known and joined else None
+
+
+def _is_answer_to(message: Message, ours: Message) -> bool:
+    return message.message_id in (*ours.references, *ours.in_reply_to)
+
+
+def _people(message: Message) -> set[str]:
+    """Return the comparable addresses of everybody whom a mail names."""
+    alone = (one for one in (message.author, message.sender, message.relay) if one)
+    return {one.key for one in (*alone, *message.recipients, *message.reply_to)}
 
 
 def _as_known(message: Message) -> KnownMessage:

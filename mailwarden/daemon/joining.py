@@ -111,7 +111,7 @@ def told_alike(library: Library, known: Conversation) -> tuple[Conversation, ...
 
 
 def _by_requester(shelf: Shelf, message: Message, policy: DeskPolicy) -> tuple[Candidate, ...]:
-    if not may_be_found_by_subject(message, policy):
+    if not may_be_found_by_subject(message):
         return ()
     since = message.received_at - RECENT
     people = dict.fromkeys(_outside(message, policy))

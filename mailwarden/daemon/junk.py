@@ -1,4 +1,5 @@
 """Looks into the Junk mailbox before an acknowledgement leaves that had to wait. It is only examined, never changed.
+What somebody puts back from there into INBOX is followed again.
 
 The look is a visit on the connection that follows Sent, so it needs none of its own. Where it cannot be had, the
 acknowledgement leaves: people are not kept waiting for the sake of a filter.
@@ -8,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from mailwarden.core.bidden import settled_id
 from mailwarden.core.decide import decide
-from mailwarden.core.events import FoundInJunk
+from mailwarden.core.events import BackFromJunk, FoundInJunk
 from mailwarden.core.evidence import waiting_requests
+from mailwarden.core.message import Message
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock
 from mailwarden.errors import MailboxMissing, Unavailable, UnsafeArgument
@@ -19,6 +22,7 @@ from mailwarden.mail.imap import ImapConnection
 from mailwarden.mail.junk import junk_mailbox
 from mailwarden.mail.watch import MailboxWatch
 from mailwarden.store.protocol import Store, Transaction
+from mailwarden.store.rows import KnownMessage
 
 log = get_logger()
 
@@ -60,6 +64,31 @@ class JunkReader:
         now, known = self._clock.now(), tx.conversation(conversation_id)
         decisions = decide(known, FoundInJunk(message_ids=found), self._carrier.policy, now)
         self._carrier.carry_out(tx, decisions, now=now, conversation_id=conversation_id)
+        self._carrier.schedule(tx, conversation_id, now)
+        return bool(decisions)
+
+
+class PutBack:
+    """What comes back from Junk: known mail that stands in INBOX once more."""
+
+    def __init__(self, carrier: Carrier, clock: Clock) -> None:
+        self._carrier, self._clock = carrier, clock
+
+    def seen_again(self, tx: Transaction, message: Message, before: KnownMessage) -> bool:
+        """Follow a mail again, and acknowledge it, if it had been taken for spam; returns whether it had."""
+        policy, now, conversation_id = self._carrier.policy, self._clock.now(), before.conversation_id
+        if conversation_id is None or message.author is None:
+            return False
+        if not tx.known(policy.name, [settled_id(conversation_id, message.message_id)]):
+            return False
+        learned = self._carrier.learner.at_arrival(message, now)
+        back = BackFromJunk(
+            message_id=message.message_id,
+            sent=tx.sent_counts(policy.name, message.author.key, policy.limits, now),
+            foretold=learned.foretold if learned else None,
+        )
+        decisions = decide(tx.conversation(conversation_id), back, policy, now)
+        self._carrier.carry_out(tx, decisions, now=now, conversation_id=conversation_id, learned=learned)
         self._carrier.schedule(tx, conversation_id, now)
         return bool(decisions)
 

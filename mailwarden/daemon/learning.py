@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from mailwarden.core.agenda import doubted_by, target_for, targets_of
+from mailwarden.core.agenda import deadline, doubted_by, target_for, targets_of
 from mailwarden.core.clocks import standing
 from mailwarden.core.conversation import Basis, Conversation, Part, Promise
 from mailwarden.core.estimate.estimator import Estimator
@@ -115,6 +115,21 @@ class Learner:
 
         doubtful_at = self._ask(question, now)
         return doubtful_at if doubtful_at is None or doubtful_at <= now else max(doubtful_at, now + SOON)
+
+    def chance(self, known: Conversation, now: datetime) -> float | None:
+        """Return the chance, 0..1, of an answer by the time that counts, given none until now.
+
+        None: not known, or the time has passed.
+        """
+        number, by = known.conversation_id, deadline(known, self.policy)
+        if by is None or by <= now:
+            return None
+
+        def question(estimator: Estimator) -> float | None:
+            is_ordinary = BACKLOG not in estimator.unusual(now)  # as in doubtful_at
+            return estimator.chance(number, now, by) if is_ordinary else None
+
+        return self._ask(question, now)
 
     def knows(self, now: datetime) -> bool:
         """Whether enough was learned to judge a told time."""

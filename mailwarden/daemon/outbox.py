@@ -11,20 +11,30 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from mailwarden.core.conversation import Kind, SubmissionState
+from mailwarden.core.allowance import A_TIME, LIMITED
+from mailwarden.core.because import NOTHING_SPECIAL, Circumstances
+from mailwarden.core.clocks import standing
+from mailwarden.core.conversation import Conversation, Kind, SubmissionState
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import Postpone, Rewrite, ShareTime, Submit, Withdraw
 from mailwarden.core.events import SubmissionDue, SubmissionEnded
+from mailwarden.core.incidents import Incident
 from mailwarden.core.ledger import after
+from mailwarden.core.pacing import Pace, is_overdue_word
 from mailwarden.core.reasons import Reason
 from mailwarden.core.sending import Verdict, decide_submission
 from mailwarden.core.sharing import taken_over
+from mailwarden.daemon.allowance import room_left
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock
+from mailwarden.daemon.confirming import but_what_is_told, tell_by_themselves
 from mailwarden.daemon.freshness import read_at
+from mailwarden.daemon.gathering import Gatherer
 from mailwarden.daemon.joining import others_for
 from mailwarden.daemon.learning import Learned
+from mailwarden.daemon.outages import at_arrival, circumstances_of
 from mailwarden.errors import SubmissionDeferred, SubmissionRefused, SubmissionUncertain, Unavailable, UnsafeArgument
+from mailwarden.failpoints import failpoint
 from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
 from mailwarden.mail.smtp import Submitter
@@ -35,6 +45,9 @@ log = get_logger()
 
 LOOK_AGAIN = timedelta(seconds=5)  # after a postponement: the mailboxes are being read anew meanwhile
 FRESH_MAIL = timedelta(minutes=1)  # an acknowledgement this old is late: its mail may have been put away meanwhile
+# A line may be cut twice in a row before the message was taken; a server that never confirms may have taken each copy.
+COPIES_AT_MOST = 4
+RATHER_LATE = timedelta(minutes=5)  # before a third copy: whatever ends connections at the dot may be over by then
 PER_TURN = 50  # verdicts in one transaction, at most
 UNSETTLED = frozenset({SubmissionState.UNCERTAIN, SubmissionState.SENDING})
 
@@ -83,6 +96,7 @@ class Outbox:
 
     def __init__(self, store: Store, carrier: Carrier, clock: Clock, helpers: Helpers) -> None:
         self._store, self._carrier, self._clock, self._helpers = store, carrier, clock, helpers
+        self._gatherer, self._pace = Gatherer(carrier), Pace()
         self._is_stopping = False
 
     async def work(self, submitter: Submitter, on_more: Callable[[], None] = lambda: None) -> int:
@@ -118,6 +132,10 @@ class Outbox:
             return self._take(tx)
 
         taken = await self._store.run(work)
+        if outcome is not None:
+            failpoint("outbox.after-settle")
+        if taken.item is not None:
+            failpoint("outbox.after-begin")
         if taken.is_stale:
             self._helpers.ask_for_fresh_look()
         if taken.more:
@@ -134,6 +152,7 @@ class Outbox:
             verdict = self._judge(tx, due[0], now)
             if isinstance(verdict, Submit):
                 tx.begin_attempt(due[0].submission.submission_id, now)
+                failpoint("outbox.before-begin")
                 return Taken(item=due[0], more=len(due) > 1, is_stale=is_stale)
             is_stale |= verdict.reason is Reason.STALE_DATA
         return Taken(item=None, more=False, is_stale=is_stale)
@@ -141,7 +160,12 @@ class Outbox:
     def _judge(self, tx: Transaction, item: OutboxItem, now: datetime) -> Verdict:
         """Ask whether it is still true, and carry out every answer but yes."""
         verdict, learned = self._verdict(tx, item, now)
+        if isinstance(verdict, Submit) and self._gatherer.takes_in(tx, item, now):
+            return Withdraw(reason=Reason.IN_DIGEST)
         submission_id, conversation_id = item.submission.submission_id, item.conversation_id
+        if isinstance(verdict, Submit) and (turn := self._turn(tx, item, now)) > now:
+            tx.postpone(submission_id, turn)
+            return Postpone(reason=Reason.ONE_AFTER_THE_OTHER)
         if isinstance(verdict, Postpone):
             tx.postpone(submission_id, now + LOOK_AGAIN)
         if isinstance(verdict, Withdraw | Rewrite):
@@ -153,6 +177,13 @@ class Outbox:
         if isinstance(verdict, Rewrite):
             self._carrier.rewrite(tx, item, verdict, now, learned)
         return verdict
+
+    def _turn(self, tx: Transaction, item: OutboxItem, now: datetime) -> datetime:
+        """Return when a mail that is true may leave."""
+        if item.submission.kind is not Kind.NOTICE or item.conversation_id is None:
+            return now
+        known = tx.conversation(item.conversation_id)
+        return self._pace.turn(now) if known and is_overdue_word(known, item.submission, now) else now
 
     def _share(self, tx: Transaction, item: OutboxItem, verdict: ShareTime, now: datetime) -> None:
         """Withdraw a mail and guard the time that its reader was told elsewhere.
@@ -173,6 +204,7 @@ class Outbox:
         known = tx.conversation(item.conversation_id) if item.conversation_id else None
         desk = self._carrier.desk.name
         due = SubmissionDue(submission=item.submission, is_paused=tx.switch("paused", desk) is not None)
+        due = replace(due, incident=_incident_of(tx, item))
         verdict = decide_submission(known, due, self._carrier.policy, now)
         if verdict.reason is Reason.STALE_DATA:  # only now it matters when the mailboxes were read
             due = replace(due, read_at=read_at(tx, desk))
@@ -180,15 +212,36 @@ class Outbox:
         kind = item.submission.kind
         if known and isinstance(verdict, Submit | Rewrite):  # only now the requester's other conversations matter
             due = replace(due, others=others_for(tx, known, kind, self._carrier.policy))
-        if known and due.others:
+            due = replace(due, room=self._room(tx, item, known, now))
+        if known and (due.others or due.room is not None):
             verdict = decide_submission(known, due, self._carrier.policy, now)
+        if known and kind is Kind.CLOSING and isinstance(verdict, Submit):
+            sent = tx.sent_counts(desk, known.requester.key, self._carrier.policy.limits, now)
+            return decide_submission(known, replace(due, sent=sent), self._carrier.policy, now), None
         if known is None or not isinstance(verdict, Rewrite):
             return verdict, None
+        due = replace(due, state=self._circumstances(tx, kind, known, now))
+        if due.state is not NOTHING_SPECIAL:
+            verdict = decide_submission(known, due, self._carrier.policy, now)
         learner = self._carrier.learner
         ask = learner.of_notice if kind is Kind.NOTICE else learner.of_acknowledgement
         if learned := ask(known, now):  # only now it matters by when they will be answered
             verdict = decide_submission(known, replace(due, foretold=learned.foretold), self._carrier.policy, now)
         return verdict, learned
+
+    def _circumstances(self, tx: Transaction, kind: Kind, known: Conversation, now: datetime) -> Circumstances:
+        """Return what a text that is written anew may give as a reason."""
+        policy, since = self._carrier.policy, standing(known).waiting_since
+        if kind is Kind.ACKNOWLEDGEMENT and since:
+            return at_arrival(tx, since, policy, now)
+        return circumstances_of(tx, known, policy, now)
+
+    def _room(self, tx: Transaction, item: OutboxItem, known: Conversation, now: datetime) -> int | None:
+        """Return how many mails may still go to a requester; None: nothing else ever went there, so there is room."""
+        limit = self._carrier.policy.limits.per_address.count
+        if item.submission.kind not in LIMITED or not (item.has_company or limit < A_TIME):
+            return None
+        return room_left(tx, known, self._carrier.policy, now, item.submission)
 
     def _settle(self, tx: Transaction, outcome: Outcome) -> None:
         now, item = self._clock.now(), outcome.item
@@ -200,6 +253,7 @@ class Outbox:
             )
         else:
             self._end(tx, item, outcome.state, now, reply=outcome.reply)
+        failpoint("outbox.before-settle")
 
     def _end(
         self,
@@ -218,8 +272,9 @@ class Outbox:
         known = tx.conversation(conversation_id) if conversation_id else None
         ended = SubmissionEnded(submission=item.submission, outcome=state, at=now)
         decisions = decide(known, ended, self._carrier.policy, now)
-        self._carrier.carry_out(tx, decisions, now=now, conversation_id=conversation_id)
+        self._carrier.carry_out(tx, but_what_is_told(decisions), now=now, conversation_id=conversation_id)
         if known:
+            tell_by_themselves(self._carrier, tx, decisions, known.conversation_id, now)
             self._carrier.schedule_known(tx, after(known, ended, decisions), now)
 
     # --- on the wire --------------------------------------------------------------------------------------------------
@@ -265,12 +320,16 @@ class Outbox:
 
     def _uncertain(self, item: OutboxItem, reply: str) -> Outcome:
         log.warning("submission.uncertain", message_id=item.submission.message_id, attempt=item.attempts + 1)
-        if item.submission.state in UNSETTLED:  # the same bytes went out twice: a third time would be worse
+        if item.submission.state not in UNSETTLED:
+            return self._later(item, SubmissionState.UNCERTAIN, reply)
+        if item.attempts + 1 >= COPIES_AT_MOST:
             return Outcome(item=item, state=SubmissionState.SENT, reply=f"never confirmed: {reply}")
-        return self._later(item, SubmissionState.UNCERTAIN, reply)
+        return self._later(item, SubmissionState.UNCERTAIN, reply, RATHER_LATE)
 
-    def _later(self, item: OutboxItem, state: SubmissionState, reply: str) -> Outcome:
-        seconds = delay_seconds(item.attempts + 1, self._helpers.jitter())
+    def _later(
+        self, item: OutboxItem, state: SubmissionState, reply: str, at_least: timedelta = timedelta(0)
+    ) -> Outcome:
+        seconds = max(delay_seconds(item.attempts + 1, self._helpers.jitter()), at_least.total_seconds())
         log.info("submission.postponed", message_id=item.submission.message_id, state=state, seconds=round(seconds, 1))
         retry_at = self._clock.now() + timedelta(seconds=max(seconds, 1.0))
         return Outcome(item=item, state=state, reply=reply, retry_at=retry_at)
@@ -280,9 +339,20 @@ class Outbox:
             return
         try:
             if not await self._helpers.find_sent_copy(item.submission.message_id):
+                failpoint("copy.before-append")
                 await self._helpers.save_copy(item.content)
+                failpoint("copy.after-append")
         except Unavailable as error:
             log.warning("copy.failed", message_id=item.submission.message_id, error=str(error))
+
+
+def _incident_of(tx: Transaction, item: OutboxItem) -> Incident | None:
+    """Return the incident that a mail speaks of; asks the store only where the mail does."""
+    if item.submission.incident_id:
+        return tx.incident(item.submission.incident_id)
+    if item.reason is not Reason.INCIDENT_STANDS or item.conversation_id is None:
+        return None
+    return next(reversed(tx.incidents_of(item.conversation_id)), None)
 
 
 def _unsent(item: OutboxItem) -> SubmissionState:

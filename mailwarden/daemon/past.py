@@ -15,16 +15,18 @@ from functools import partial
 
 from mailwarden.core.message import MailboxRole
 from mailwarden.daemon.chronology import Place, Plan, fetched, planned
-from mailwarden.daemon.clock import Clock
+from mailwarden.daemon.clock import Clock, wait_until
 from mailwarden.daemon.desk import Desk, WatchedMailbox
 from mailwarden.daemon.intake import Found, Intake
 from mailwarden.daemon.mailboxes import mailboxes_among
 from mailwarden.daemon.relearning import LONGEST_HISTORY
 from mailwarden.daemon.stretch import Progress, Stretch, note_progress, note_stretches, stretches
 from mailwarden.errors import MailboxMissing, StoreUnavailable, Unavailable, UnreadableMessage
+from mailwarden.failpoints import failpoint
 from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
 from mailwarden.mail.browse import MailboxBrowser
+from mailwarden.mail.door import Door
 from mailwarden.mail.imap import FetchedMessage
 from mailwarden.store.protocol import Store, Transaction
 
@@ -39,7 +41,18 @@ PAUSE_SECONDS = 0.005  # after every transaction: today's mail comes first
 class PastReader:
     """The history of one desk."""
 
-    def __init__(self, desk: Desk, *, store: Store, intake: Intake, clock: Clock, jitter: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        store: Store,
+        intake: Intake,
+        clock: Clock,
+        jitter: Callable[[], float],
+        door: Door | None = None,
+    ) -> None:
+        """door: what the desk's IMAP connections share."""
+        self._door = door or Door(clock.now, jitter)
         self._desk, self._store, self._intake = desk, store, intake
         self._clock, self._jitter = clock, jitter
         self._browser = MailboxBrowser(desk.imap)
@@ -50,8 +63,11 @@ class PastReader:
 
         Raises StoreUnavailable.
         """
+        if not self._desk.policy.history:
+            await self._store.run(lambda tx: note_progress(tx, self._desk.name, None))
+            return False
         failures, found = 0, False
-        while self._desk.policy.history:
+        while True:
             before = self.progress
             try:
                 found = await self._read_all() or found
@@ -62,13 +78,14 @@ class PastReader:
                 failures = 1 if self.progress != before else failures + 1
                 seconds = delay_seconds(failures, self._jitter(), error)
                 log.warning("history.interrupted", desk=self._desk.name, error=str(error), seconds=round(seconds))
-                await asyncio.sleep(seconds)
+                await wait_until(self._clock, self._clock.now() + timedelta(seconds=seconds), asyncio.Event())
             finally:
                 await self._browser.close()
         return found
 
     async def _read_all(self) -> bool:
-        await self._browser.open()
+        async with self._door.passing():
+            await self._browser.open()
         await self._meet_archives()
         left = [one for one in await self._store.run(self._noted) if not one.is_read]
         if left:
@@ -147,6 +164,7 @@ class PastReader:
         """Take mails in and note how far it got; what makes us stumble is passed over."""
         try:
             await self._store.run(partial(self._learn, mails=mails, reached=reached))
+            failpoint("history.after-commit")
         except StoreUnavailable:
             raise
         except Exception as error:
@@ -164,6 +182,7 @@ class PastReader:
         self._intake.learn_from(tx, mails)
         note_stretches(tx, self._desk.name, *reached)
         note_progress(tx, self._desk.name, self.progress)
+        failpoint("history.before-commit")
 
     def _note_read(self, tx: Transaction, plan: Plan) -> None:
         note_stretches(tx, self._desk.name, *(replace(one, is_read=True) for one in plan.stretches))

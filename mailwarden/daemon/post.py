@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypedDict
 
 from mailwarden.core.conversation import Kind
-from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice, TellOfReturn
+from mailwarden.core.decisions import (
+    NudgeStaff,
+    OfferToTrack,
+    SendAcknowledgement,
+    SendClosing,
+    SendIncident,
+    SendNotice,
+    SendRestatement,
+    TellOfReturn,
+)
 from mailwarden.core.identity import own_message_id
+from mailwarden.core.nudging import leaves_at
+from mailwarden.core.our_people import reached_instead
 from mailwarden.core.reasons import Reason
 from mailwarden.daemon.desk import Desk
+from mailwarden.failpoints import failpoint
 from mailwarden.logs import get_logger
-from mailwarden.mail.letters import write_acknowledgement, write_notice, write_nudge, write_return
+from mailwarden.mail.incident_letters import write_incident
+from mailwarden.mail.letters import (
+    write_acknowledgement,
+    write_closing,
+    write_notice,
+    write_nudge,
+    write_offer,
+    write_restatement,
+    write_return,
+)
 from mailwarden.mail.render import Renderer
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import NewSubmission
 
 log = get_logger()
 
-Mail = SendAcknowledgement | SendNotice | NudgeStaff | TellOfReturn
+Mail = (
+    SendAcknowledgement
+    | SendNotice
+    | SendRestatement
+    | SendClosing
+    | SendIncident
+    | NudgeStaff
+    | TellOfReturn
+    | OfferToTrack
+)
 
 
 class About(TypedDict):
@@ -37,6 +67,10 @@ class Post:
         """nonce: gives 16 to 64 unguessable hex digits a call."""
         self._desk, self._policy, self._renderer, self._nonce = desk, desk.policy, renderer, nonce
 
+    @property
+    def renderer(self) -> Renderer:
+        return self._renderer
+
     def message_id(self) -> str:
         """Return a new Message-ID of ours, unguessable and verifiable."""
         return own_message_id(self._nonce(), self._policy.id_key, self._policy.id_domain)
@@ -49,8 +83,16 @@ class Post:
                 return write_acknowledgement(decision, self._policy, **about)
             case SendNotice():
                 return write_notice(decision, self._policy, **about)
+            case SendRestatement():
+                return write_restatement(decision, self._policy, **about)
+            case SendClosing():
+                return write_closing(decision, self._policy, **about)
+            case SendIncident():
+                return write_incident(decision, self._policy, **about)
             case TellOfReturn():
                 return write_return(decision, self._policy, to=recipient, **about)
+            case OfferToTrack():
+                return write_offer(decision, self._policy, to=recipient, **about)
             case NudgeStaff():
                 return write_nudge(decision, self._policy, to=recipient, **about)
 
@@ -77,15 +119,20 @@ class Post:
             message_id=message_id,
             content=content,
             queued_at=now,
-            not_before=now,
+            not_before=_not_before(decision, now),
             reason=decision.reason,
             promise_id=promise_id,
         )
+        failpoint("post.before-queue")
         if tx.queue(submission) is None:
             log.info("submission.repeated", kind=kind, conversation_id=conversation_id, step=decision.step)
             return
         facts = {"conversation_id": conversation_id, "message_id": message_id, "reason": decision.reason}
         tx.after_commit(lambda: log.info(f"{kind}.queued", **facts))
+
+    def reached(self, tx: Transaction, to: Sequence[str]) -> tuple[str, ...]:
+        """Return whom of our people to write to: those whose mail did not come back lately, or else all of them."""
+        return reached_instead(to, tx.unreachable(self._desk.name, to)) if to else ()
 
     def to_operator(self, tx: Transaction, write: Callable[..., bytes], reason: Reason, now: datetime) -> None:
         """Queue a mail to the operator, if there is one. write: one of the letters, given what it is about."""
@@ -93,11 +140,18 @@ class Post:
             self.to_us(tx, Kind.ALARM, self._policy.operator, write, reason, now)
 
     def to_us(
-        self, tx: Transaction, kind: Kind, recipient: str, write: Callable[..., bytes], reason: Reason, now: datetime
+        self,
+        tx: Transaction,
+        kind: Kind,
+        recipient: str,
+        write: Callable[..., bytes],
+        reason: Reason,
+        now: datetime,
+        incident_id: int = 0,
     ) -> str:
         """Queue a mail to one of our own people that is not about one conversation, and return its Message-ID.
 
-        write: one of the letters, given what it is about.
+        write: one of the letters, given what it is about. incident_id: that it is about; 0: none.
         """
         message_id = self.message_id()
         content = write(to=recipient, desk=self._policy, message_id=message_id, now=now, renderer=self._renderer)
@@ -106,7 +160,7 @@ class Post:
                 desk=self._desk.name,
                 conversation_id=None,
                 kind=kind,
-                step=0,
+                step=incident_id,
                 recipient=recipient,
                 envelope_sender=self._desk.envelope_sender,
                 message_id=message_id,
@@ -117,3 +171,12 @@ class Post:
             )
         )
         return message_id
+
+
+def _not_before(decision: Mail, now: datetime) -> datetime:
+    """Return when a mail may leave: a person's words wait for an undo, and a nudge for others to the same person."""
+    if isinstance(decision, SendNotice):
+        return decision.not_before or now
+    if isinstance(decision, SendIncident):
+        return decision.leaves_at or now
+    return leaves_at(decision, now) if isinstance(decision, NudgeStaff) else now

@@ -37,7 +37,7 @@ class Questions:
         question = question_for(self._held(tx), self._carrier.policy, now)
         if question is None:
             return False
-        for recipient in question.to:
+        for recipient in self._carrier.post.reached(tx, question.to):
             self._queue(tx, question, recipient, now)
         return True
 

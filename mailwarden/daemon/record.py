@@ -11,16 +11,25 @@ from mailwarden.core.decisions import (
     AddEntry,
     Decision,
     EndPromise,
+    HearWord,
     LeaveAlone,
+    ListInDigest,
     NoteUnreachable,
     NudgeStaff,
+    OfferToTrack,
     OpenConversation,
+    Owe,
+    PutOff,
     Rewrite,
     SendAcknowledgement,
+    SendIncident,
     SendNotice,
+    SendRestatement,
     ShareTime,
     TakeBackAnswer,
+    TellColleague,
     TellOfReturn,
+    TrackTime,
     Withhold,
 )
 from mailwarden.core.reasons import Reason
@@ -83,11 +92,30 @@ def detail_of(decision: Decision) -> dict[str, Any] | None:
         case SendAcknowledgement(promise=promise, typical=typical):
             told = {"told": promise.at.isoformat(), "basis": promise.basis} if promise else {"told": None}
             return {**told, **_measured(promise, typical), **_circumstances(decision)}
+        case Owe(at=at, until=named):
+            return {"since": at.isoformat(), **({"until": named.isoformat()} if named else {})}
+        case OfferToTrack(until=named, step=step):
+            return {"until": named.isoformat() if named else "", "step": step}
+        case TrackTime(promise=promise):
+            return {"told": promise.at.isoformat(), "basis": promise.basis}
         case ShareTime(promise=promise):
             return {"told": promise.at.isoformat(), "basis": promise.basis} if promise else {"told": None}
         case SendNotice(promise=promise, told=told, tone=tone):
-            new = promise.at.isoformat() if promise else None
-            return {"tone": tone, "before": told.isoformat(), "told": new, **_circumstances(decision)}
+            new, before = promise.at.isoformat() if promise else None, told.isoformat() if told else None
+            return {"tone": tone, "before": before, "told": new, **_circumstances(decision)}
+        case HearWord(said=said):
+            until = {"until": said.until.isoformat()} if said.until else {}
+            return {"word": said.word, "author": said.author, **until}
+        case TellColleague(said=said):
+            return {"word": said.word, "to": said.author}
+        case ListInDigest(step=step):
+            return {"step": step}
+        case PutOff(until=until):
+            return {"until": until.isoformat()}
+        case SendRestatement(told=told):
+            return {"told": told.isoformat()}
+        case SendIncident(promise=promise, incident_id=number, stage=stage):
+            return {"incident": number, "stage": stage, "told": promise.at.isoformat() if promise else None}
         case OpenConversation():
             return {"targets": decision.targets, "rule": decision.rule, "refused_because": decision.refused_because}
         case AddEntry(part=part):

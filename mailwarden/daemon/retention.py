@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from mailwarden.config.settings import Keep
 from mailwarden.daemon.clock import Clock, wait_until
+from mailwarden.failpoints import failpoint
 from mailwarden.logs import get_logger
 from mailwarden.store.protocol import Store, Transaction
 
@@ -50,7 +51,12 @@ async def keep_tidy(store: Store, clock: Clock, kept: Callable[[], Keep]) -> Non
 
 
 async def _in_portions(store: Store, portion: Callable[[Transaction], int]) -> int:
+    def work(tx: Transaction) -> int:
+        done = portion(tx)
+        failpoint("retention.before-commit")
+        return done
+
     count = 0
-    while some := await store.run(portion):
+    while some := await store.run(work):
         count += some
     return count

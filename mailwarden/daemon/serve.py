@@ -11,24 +11,32 @@ from mailwarden.core.message import FOLLOWED, MailboxRole
 from mailwarden.daemon.alarms import Alarms
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock, wait_until
+from mailwarden.daemon.corrections import Corrections
+from mailwarden.daemon.daily import Daily
 from mailwarden.daemon.deadlines import Deadlines
+from mailwarden.daemon.deeper import DeeperProblems
 from mailwarden.daemon.desk import Desk
 from mailwarden.daemon.follow import Follower
 from mailwarden.daemon.freshness import forget_watched
+from mailwarden.daemon.incident_clock import IncidentClock
 from mailwarden.daemon.intake import Intake
 from mailwarden.daemon.junk import JunkReader
+from mailwarden.daemon.last_words import LastWords
 from mailwarden.daemon.learning import Learner
+from mailwarden.daemon.likeness import Suggestions
 from mailwarden.daemon.outbox import Helpers, Outbox, SmtpTrouble
 from mailwarden.daemon.past import PastReader
 from mailwarden.daemon.pulse import Pulse
+from mailwarden.daemon.put_off import PutOffs
 from mailwarden.daemon.questions import Questions
 from mailwarden.daemon.relearning import learn_anew
 from mailwarden.daemon.signs import SignReader
 from mailwarden.daemon.stretch import Progress
 from mailwarden.daemon.weekly import Weekly
-from mailwarden.errors import Unavailable
+from mailwarden.errors import LoginRefused, MailboxFull, Unavailable
 from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
+from mailwarden.mail.door import Door
 from mailwarden.mail.render import Renderer
 from mailwarden.mail.smtp import Submitter
 from mailwarden.store.protocol import Store
@@ -36,6 +44,7 @@ from mailwarden.store.protocol import Store
 log = get_logger()
 
 LEARN_AGAIN_SECONDS = 300.0
+COPIES = "copy"  # subject of the alarm about copies in Sent
 LOOK_AT_THE_LATEST = timedelta(seconds=30)  # what is due earlier than was known when the alarm clock was set
 
 
@@ -49,6 +58,7 @@ class Surroundings:
     pulse: Pulse
     nonce: Callable[[], str]
     jitter: Callable[[], float]  # 0 <= jitter < 1
+    is_ours: Callable[[], bool]  # whether no other daemon can have taken the desk over by now
 
 
 class DeskServer:
@@ -68,10 +78,15 @@ class DeskServer:
         self._learner = Learner(desk.policy, self._learn_later)
         carrier = Carrier(desk, around.renderer, around.nonce, self._learner)
         self._alarms = Alarms(around.store, carrier, around.clock, self._wake_sender)
+        self._put_offs = PutOffs(desk.name, around.store, around.clock, self._alarms)
         intake = Intake(carrier, around.clock)
         self._intake = intake
+        now, jitter = around.clock.now, around.jitter
+        self._imap_door, self._smtp_door = Door(now, jitter), Door(now, jitter)
         self._followers = [self._follower(role) for role in FOLLOWED]
-        self._past = PastReader(desk, store=around.store, intake=intake, clock=around.clock, jitter=around.jitter)
+        self._past = PastReader(
+            desk, store=around.store, intake=intake, clock=around.clock, jitter=jitter, door=self._imap_door
+        )
         self._inbox, self._sent = self._followers
         helpers = Helpers(
             find_sent_copy=self._find_sent_copy,
@@ -82,10 +97,16 @@ class DeskServer:
         )
         self._outbox = Outbox(around.store, carrier, around.clock, helpers)
         signs = SignReader(desk, around.store, around.clock, inbox=self._inbox.connected, sent=self._sent.connected)
-        self._deadlines = Deadlines(around.store, carrier, around.clock, self._look_again, signs.look)
+        words = LastWords(desk, around.store, self._inbox.connected)
+        self._deadlines = Deadlines(around.store, carrier, around.clock, self._look_again, signs.look, words.look)
+        self._corrections = Corrections(around.store, carrier, around.clock, self._look_again)
         self._questions = Questions(around.store, carrier, around.clock)
+        self._incidents = IncidentClock(around.store, carrier, around.clock)
+        self._suggestions = Suggestions(around.store, carrier, around.clock)
+        self._deeper = DeeperProblems(around.store, carrier, around.clock, self._wake_sender)
         self._weekly = Weekly(around.store, carrier, around.clock, self._wake_sender)
-        self._submitters = tuple(Submitter(desk.smtp) for _ in range(desk.connections))
+        self._daily = Daily(around.store, carrier, around.clock, self._wake_sender)
+        self._submitters = tuple(Submitter(desk.smtp, self._smtp_door, around.is_ours) for _ in range(desk.connections))
 
     async def run(self) -> None:
         """Serve until stop() was called and what was under way is finished. Raises StoreUnavailable."""
@@ -98,14 +119,16 @@ class DeskServer:
         try:
             async with asyncio.TaskGroup() as group:
                 following = [group.create_task(one.run()) for one in self._followers]
-                others = (self._follow_further(), self._learn(), self._read_past(), self._weekly.run())
-                following += [group.create_task(one) for one in others]
+                others = (self._follow_further(), self._learn(), self._read_past())
+                now_and_then = (self._weekly.run(), self._daily.run(), self._deeper.run())
+                following += [group.create_task(one) for one in (*others, *now_and_then)]
                 working = [group.create_task(self._send(*one)) for one in enumerate(self._submitters)]
                 working.append(group.create_task(self._keep_time()))
                 await asyncio.wait(working, return_when=asyncio.FIRST_EXCEPTION)
                 for task in following:
                     task.cancel()
         finally:
+            self._around.pulse.stop(f"{self.desk.name} time")
             closing = (*(one.close() for one in self._followers), *(one.close() for one in self._submitters))
             await asyncio.gather(*closing)
 
@@ -133,8 +156,13 @@ class DeskServer:
     async def settle(self) -> None:
         """Do everything that is due by now, once; for `run --once`."""
         await self._deadlines.work()
+        await self._corrections.work()
         await self._questions.work()
+        await self._incidents.work()
+        await self._suggestions.work()
+        await self._deeper.work()
         await self._weekly.work()
+        await self._daily.work()
         await self._outbox.work(self._submitters[0], self._wake_sender)
 
     def stop(self) -> None:
@@ -143,6 +171,10 @@ class DeskServer:
         self._outbox.stop()
         for hint in (*self._mail_waits, self._time_changed):
             hint.set()
+
+    def hand_over(self) -> None:
+        """Have the outbox looked into now."""
+        self._wake_sender()
 
     # --- the loops ------------------------------------------------------------------------------------------------
 
@@ -174,18 +206,29 @@ class DeskServer:
 
     async def _server_trouble(self, error: Unavailable, failures: int) -> datetime:
         """Return when to try the server again."""
-        seconds = delay_seconds(failures, self._around.jitter(), error)
-        log.warning("server.lost", desk=self.desk.name, error=str(error), seconds=round(seconds))
+        now, until = self._around.clock.now(), self._smtp_door.closed_until
+        delay = timedelta(seconds=delay_seconds(failures, self._around.jitter(), error))
+        if isinstance(error, LoginRefused) and until:
+            delay = max(until - now, timedelta(seconds=1))
+        log.warning("server.lost", desk=self.desk.name, error=str(error), seconds=round(delay.total_seconds()))
         left = await self._alarms.trouble("smtp", error)
-        delay = timedelta(seconds=seconds)
-        return self._around.clock.now() + (delay if left is None else min(delay, left))
+        return now + (delay if left is None else min(delay, left))
 
     async def _keep_time(self) -> None:
         await self._deadlines.reschedule()
+        was_set_back, before = await self._deadlines.was_set_back(), self._around.clock.now()
         while not self._stopping.is_set():
+            self._around.pulse.beat(f"{self.desk.name} time")
             self._time_changed.clear()
-            if await self._deadlines.work() + await self._questions.work():
+            was_set_back |= self._around.clock.now() < before
+            before = self._around.clock.now()
+            if was_set_back and await self._deadlines.put_right():
+                was_set_back = False
                 self._wake_sender()
+            done = await self._deadlines.work() + await self._corrections.work() + await self._questions.work()
+            if done + await self._incidents.work() + await self._suggestions.work():
+                self._wake_sender()
+            await self._put_offs.work()
             latest = self._around.clock.now() + LOOK_AT_THE_LATEST
             await wait_until(
                 self._around.clock, min(await self._deadlines.next_at() or latest, latest), self._time_changed
@@ -249,12 +292,19 @@ class DeskServer:
             pulse=around.pulse,
             jitter=around.jitter,
             on_mail=self._wake_sender,
+            door=self._imap_door,
             further=further,
             host=self._sent.connected if further else None,
+            is_for_now=self._learns_first,
         )
 
     async def _find_sent_copy(self, message_id: str) -> bool:
         return await self._sent.connected().find_message_id(message_id)
 
     async def _save_copy(self, content: bytes) -> None:
-        await self._sent.connected().append(content, None)
+        try:
+            await self._sent.connected().append(content, None)
+        except MailboxFull as error:
+            await self._alarms.trouble(COPIES, error)
+            raise
+        await self._alarms.fine(COPIES)

@@ -7,7 +7,7 @@ looks, and no mailbox is changed. Where it cannot be had, there are no signs: a 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from mailwarden.core.conversation import Conversation
@@ -17,6 +17,7 @@ from mailwarden.core.reading import read_message
 from mailwarden.core.reasons import Reason
 from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.desk import Desk
+from mailwarden.daemon.joining import told_alike
 from mailwarden.errors import MailboxMissing, Unavailable, UnreadableMessage
 from mailwarden.logs import get_logger
 from mailwarden.mail.drafts import drafts_mailbox
@@ -43,6 +44,11 @@ class Waiting:
     since: datetime
     places: Places  # of the waiting requests, by Message-ID
     apart: tuple[Message, ...]
+    twins: tuple[Conversation, ...]
+
+    def glimpse(self) -> Glimpse:
+        """Return what is seen without looking into any mailbox."""
+        return Glimpse(apart=self.apart, twins=self.twins)
 
 
 class SignReader:
@@ -67,7 +73,7 @@ class SignReader:
         waiting = await self._store.run(lambda tx: self._waiting(tx, conversation_id))
         if waiting is None:
             return ()
-        glimpse = Glimpse(apart=waiting.apart)
+        glimpse = waiting.glimpse()
         try:
             glimpse = await self._glimpse(waiting)
         except Unavailable as error:
@@ -85,12 +91,13 @@ class SignReader:
             since=since,
             places=tx.sightings(desk, [one.message_id for one in requests]),
             apart=tx.unplaced(desk, known.requester.key, since),
+            twins=told_alike(tx, known),
         )
 
     async def _glimpse(self, waiting: Waiting) -> Glimpse:
         marked, gone = await self._flags(waiting.places)
         drafts = await self._begun(waiting.since)
-        return Glimpse(marked=marked, gone=gone, drafts=drafts, apart=waiting.apart)
+        return replace(waiting.glimpse(), marked=marked, gone=gone, drafts=drafts)
 
     async def _flags(self, places: Places) -> tuple[frozenset[str], frozenset[str]]:
         """Return which mails are marked as answered, and which stand in INBOX no more."""

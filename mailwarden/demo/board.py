@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from mailwarden.core.agenda import deadline
 from mailwarden.core.clocks import standing, told_promises
-from mailwarden.core.conversation import Conversation, Kind, Promise, PromiseState, SubmissionState
+from mailwarden.core.conversation import Conversation, Kind, Promise, PromiseState
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.demo.cast import first_name_of, said
 from mailwarden.demo.today import conversations_of_today
@@ -43,9 +43,11 @@ def _row(known: Conversation, policy: DeskPolicy, now: datetime) -> Row:
 
 def _stands(known: Conversation, now: datetime) -> str:
     turn = standing(known)
+    if turn.is_owed:
+        return "answered, news owed"
     if not turn.is_waiting:
         return _answered(known, turn.answered_at, now)
-    sent = {one.kind for one in known.submissions if one.state is SubmissionState.SENT}
+    sent = {one.kind for one in known.submissions if one.sent_at}  # also a nudge that a digest took in
     if Kind.NOTICE in sent:
         return "waits, new time told"
     if Kind.NUDGE in sent:

@@ -23,6 +23,7 @@ _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}://|www\.|(?:[a-z0-9-]{1,63}\.){1,
 _LONG_RUN = re.compile(r"[!-~]{20,}")
 _LONG_WORD = re.compile(r"\W*(?:[A-Z]?[a-z]{1,36}|[A-Z]{1,36})(?:[-/](?:[A-Z]?[a-z]{1,36}|[A-Z]{1,36}))*\W*")
 _LONGEST_WORD = 60
+_FROM = re.compile(rb"^From: [^\r\n]*(?:\r\n[ \t][^\r\n]*)*", re.MULTILINE)
 _MAILBOX_MARK = re.compile(rb"^From ", re.MULTILINE)
 
 
@@ -123,3 +124,10 @@ def _part(subtype: str, text: str) -> bytes:
 def _is_plain(lines: list[str]) -> bool:
     """Return whether the text can go as it is: ASCII, short lines, none that a mailbox file would mark."""
     return all(line.isascii() and len(line) <= LINE and not line.startswith("From ") for line in lines)
+
+
+def sent_by(sender: str, content: bytes) -> bytes:
+    """Return a mail of ours that another account sends: From is that account's, all else as it was."""
+    header, end, body = content.partition(b"\r\n\r\n")
+    own = f"From: mailwarden <{sender}>".encode("ascii")
+    return _FROM.sub(own, header, count=1) + end + body

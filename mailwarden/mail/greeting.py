@@ -12,7 +12,9 @@ from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from aiosmtplib.errors import SMTPAuthenticationError
 
 from mailwarden.errors import LoginRefused, Unavailable
+from mailwarden.logs import without_secrets
 from mailwarden.mail.failures import WRONG_ADDRESS, WRONG_NAME, unreachable
+from mailwarden.mail.refusals import says_locked
 from mailwarden.mail.tls import Security, client_context, names_in_certificate
 
 # Authentication is missing, too weak, wrong, or wants encryption (RFC 4954 section 6).
@@ -83,7 +85,7 @@ def login_refusal(account: SmtpAccount, code: int, text: str) -> LoginRefused:
     else:
         remedy = "check user and password, and whether the provider wants an app password or OAuth2 for SMTP"
     who = f"the login of {account.user}" if account.user else "mail without a login"
-    return LoginRefused(f"{account.place} refuses {who}: {code} {text}", remedy)
+    return LoginRefused(f"{account.place} refuses {who}: {code} {without_secrets(text)}", remedy)
 
 
 async def _secure(connection: SMTP, account: SmtpAccount) -> None:
@@ -116,7 +118,7 @@ async def _log_in(connection: SMTP, account: SmtpAccount) -> None:
 async def _failure(error: SMTPException | OSError | ValueError, account: SmtpAccount) -> Unavailable:
     cause = error.__cause__ if isinstance(error.__cause__, OSError) else error
     match cause:
-        case SMTPAuthenticationError() if cause.code >= 500:
+        case SMTPAuthenticationError() if cause.code >= 500 or says_locked(cause.message):
             return login_refusal(account, cause.code, cause.message)
         case SMTPResponseException():
             told = f"{account.place} says: {cause.code} {cause.message}"

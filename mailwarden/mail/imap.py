@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import imaplib
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from typing import Any
 
 from imapclient.exceptions import ProtocolError
 
-from mailwarden.errors import MailboxMissing, Unavailable
+from mailwarden.errors import MailboxFull, MailboxMissing, Unavailable
 from mailwarden.mail.arguments import checked_message_id, checked_text
 from mailwarden.mail.idle import IdleRefused, idle_once, wait_readable
 from mailwarden.mail.login import ImapAccount, logged_in
@@ -28,6 +29,8 @@ __all__ = ["FetchedMessage", "ImapAccount", "ImapConnection", "MailboxState"]
 HEADER_LIMIT_BYTES = 256 * 1024
 # The longest line that imaplib reads is 1,000,000 bytes, and a line of search results may name every UID asked for.
 SEARCH_WINDOW = 50_000
+# A whole answer may take this many times the longest silence in it: a byte now and then is no silence, and no progress.
+WHOLE_ANSWER = 2.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,7 @@ class ImapConnection:
         self.account = account
         self.state = MailboxState(uid_validity=0, uid_next=1, exists=0)
         self.is_open = True
+        self.overdue_at: float | None = None  # by the monotonic clock; None: nothing is being asked
         self._client = logged_in(account)
         self.can_idle = bool(self._client.has_capability("IDLE"))
         self._is_gmail = bool(self._client.has_capability("X-GM-EXT-1"))
@@ -89,7 +93,7 @@ class ImapConnection:
 
         Without IDLE nothing is pushed: it just waits, and returns False.
         """
-        with self._talking():
+        with self._talking(and_waiting=seconds):
             if not self.can_idle:
                 wait_readable(self._client, seconds, wake_descriptor)
                 return False
@@ -207,21 +211,24 @@ class ImapConnection:
         return int(max(self._client.search(["UID", "*"]), default=0)) + 1
 
     @contextmanager
-    def _talking(self, mailbox: str = "") -> Iterator[None]:
+    def _talking(self, mailbox: str = "", *, and_waiting: float = 0.0) -> Iterator[None]:
         """Translate what the libraries raise; cut the connection then, since nobody knows what comes next on it."""
         if not self.is_open:
             raise Unavailable(f"the connection to {self.account.place} is closed")
+        self.overdue_at = time.monotonic() + and_waiting + WHOLE_ANSWER * self.account.read_seconds
         try:
             yield
             self._note_pushes()
         except (imaplib.IMAP4.error, OSError, *GARBLED) as error:
             failure = self._failure(error, mailbox)
-            if not isinstance(failure, MailboxMissing):  # a mailbox that was refused leaves the connection in order
+            if not isinstance(failure, MailboxMissing | MailboxFull):  # a plain refusal leaves the connection in order
                 self.cut()
             raise failure from error
         except BaseException:
             self.cut()
             raise
+        finally:
+            self.overdue_at = None
 
     def _note_pushes(self) -> None:
         """Take in what the server told besides the answers, and forget it: imaplib would keep it for ever."""
@@ -237,6 +244,8 @@ class ImapConnection:
 
     def _failure(self, error: BaseException, mailbox: str) -> Unavailable:
         account, farewell = self.account, self._client._imap.untagged_responses.get("BYE")
+        if self.overdue_at is not None and time.monotonic() > self.overdue_at:  # whatever the end looked like
+            return imap_failure(TimeoutError(), account.host, account.port)
         was_refused = isinstance(error, imaplib.IMAP4.error) and not isinstance(error, imaplib.IMAP4.abort)
         if mailbox and was_refused and not farewell:
             return mailbox_refused(server_text(error), account.place, account.user, mailbox)

@@ -1,7 +1,8 @@
 """Lay out one text twice: as plain text, wrapped, and as HTML that reads well on a small screen, by day and by night.
 
-Pure. The text is paragraphs with blank lines between; lines that start with "- " are a list; a line that ends in a
-backslash breaks there, every other line end is only the author's. Nothing in it is markup: all of it is escaped.
+Pure. The text is paragraphs with blank lines between; lines that start with "- " are a list, a paragraph that starts
+with "> " is a quotation; a line that ends in a backslash breaks there, every other line end is only the author's.
+Nothing in it is markup: all of it is escaped.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import groupby
 from operator import attrgetter
 
 WIDTH = 72
+QUOTED = "> "
 EDGE = "\0"  # on either side of a value that could pass for a list or a break; not shown
 
 _BLANK = re.compile(r"\n\s*\n")
@@ -53,6 +55,7 @@ class Block:
 
     is_list: bool
     lines: tuple[str, ...]
+    is_quoted: bool = False
 
 
 def blocks_of(source: str) -> tuple[Block, ...]:
@@ -72,6 +75,10 @@ def as_html(blocks: Iterable[Block], language: str, title: str) -> str:
 
 
 def _blocks(chunk: str) -> Iterator[Block]:
+    if chunk.lstrip().startswith(QUOTED):
+        lines = (line for one in _logical_lines(chunk.lstrip().removeprefix(QUOTED)) for line in one.lines)
+        yield Block(False, tuple(lines), is_quoted=True)
+        return
     for is_list, group in groupby(_logical_lines(chunk), key=attrgetter("is_list")):
         yield Block(is_list, tuple(line for one in group for line in one.lines))
 
@@ -97,7 +104,7 @@ def _joined(lines: list[str], is_item: bool) -> Block:
 
 
 def _text_lines(block: Block) -> Iterator[str]:
-    first, rest = ("- ", "  ") if block.is_list else ("", "")
+    first, rest = ("- ", "  ") if block.is_list else (QUOTED, QUOTED) if block.is_quoted else ("", "")
     for line in block.lines:
         yield from _wrapped(line, first, rest)
 
@@ -105,7 +112,7 @@ def _text_lines(block: Block) -> Iterator[str]:
 def _wrapped(line: str, first: str, rest: str) -> Iterator[str]:
     current = first
     for word in filter(None, _GAP.split(line)):
-        if len(current) + len(word) > WIDTH and current.strip("- "):
+        if len(current) + len(word) > WIDTH and current.strip("-> "):
             yield current.rstrip()
             current = rest
         current += word + " "
@@ -117,4 +124,5 @@ def _html(block: Block) -> str:
     if block.is_list:
         items = "\n".join(f'<li style="margin: 0 0 4px;">{line}</li>' for line in lines)
         return f'<ul style="margin: 0 0 16px; padding-left: 20px;">\n{items}\n</ul>'
-    return f'<p style="margin: 0 0 16px;">{"<br>".join(lines)}</p>'
+    quoted = " padding-left: 12px; border-left: 3px solid #8e8e93;" if block.is_quoted else ""
+    return f'<p style="margin: 0 0 16px;{quoted}">{"<br>".join(lines)}</p>'

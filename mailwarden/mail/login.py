@@ -82,6 +82,11 @@ def _prepare(client: IMAPClient) -> None:
 
 
 def _secure(client: IMAPClient, account: ImapAccount) -> None:
+    if client._imap.state != "NONAUTH":  # nobody can be sure that this is the server (RFC 3501 section 11.1)
+        raise Unavailable(
+            f"{account.place} says that nobody needs to log in, and that before TLS; so nothing was sent to it",
+            "use the port for implicit TLS (IMAP 993) with tls = implicit, and find out who answers on this one",
+        )
     try:
         client.starttls(client_context(account.ca_file))
     except CapabilityError as error:

@@ -56,6 +56,9 @@ class Phrases:
     closed_day: str  # {day}
     closed_days: str  # {first} {last}
     named: str = "{when} ({name})"
+    away_now: str  # {name} {day}: away now, and back then
+    away_day: str  # {name} {day}
+    away_days: str  # {name} {first} {last}
     tenths: tuple[str, ...]  # how many of ten people, from five to nine
     hundredths: str  # {count}: the same of a hundred
     within_minutes: str  # in the place of an instant
@@ -101,6 +104,9 @@ ENGLISH = Phrases(
     openings="{openings}",
     closed_day="on {day}",
     closed_days="from {first} to {last}",
+    away_now="{name} is away at the moment, and back on {day}",
+    away_day="{name} is away on {day}",
+    away_days="{name} is away from {first} to {last}",
     tenths=("five in ten", "six in ten", "seven in ten", "eight in ten", "nine in ten"),
     hundredths="{count} in a hundred",
     within_minutes="within minutes",
@@ -142,6 +148,9 @@ GERMAN = Phrases(
     openings="{openings} Uhr",
     closed_day="am {day}",
     closed_days="von {first} bis {last}",
+    away_now="{name} ist zurzeit nicht da und ab {day} wieder hier",
+    away_day="{name} ist am {day} nicht da",
+    away_days="{name} ist von {first} bis {last} nicht da",
     tenths=("fünf von zehn", "sechs von zehn", "sieben von zehn", "acht von zehn", "neun von zehn"),
     hundredths="{count} von hundert",
     within_minutes="innerhalb weniger Minuten",
@@ -184,6 +193,9 @@ SPANISH = Phrases(
     openings="{openings}",
     closed_day="el {day}",
     closed_days="del {first} al {last}",
+    away_now="{name} no está en este momento y vuelve el {day}",
+    away_day="{name} no está el {day}",
+    away_days="{name} no está del {first} al {last}",
     tenths=("cinco de cada diez", "seis de cada diez", "siete de cada diez", "ocho de cada diez", "nueve de cada diez"),
     hundredths="{count} de cada cien",
     within_minutes="en pocos minutos",
@@ -242,6 +254,9 @@ FRENCH = Phrases(
     semicolon=" ; ",
     closed_day="le {day}",
     closed_days="du {first} au {last}",
+    away_now="{name} n'est pas là en ce moment, et revient le {day}",
+    away_day="{name} n'est pas là le {day}",
+    away_days="{name} n'est pas là du {first} au {last}",
     tenths=("cinq fois sur dix", "six fois sur dix", "sept fois sur dix", "huit fois sur dix", "neuf fois sur dix"),
     hundredths="{count} fois sur cent",
     within_minutes="en quelques minutes",

@@ -15,25 +15,34 @@ from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
 
 from mailwarden.errors import Problem
+from mailwarden.mail.asides import RestatementValues
+from mailwarden.mail.incidents import IncidentValues
+from mailwarden.mail.lint import TO_REQUESTERS, empty_phrases, example, says_it_cannot_say
+from mailwarden.mail.notices import NoticeValues
 from mailwarden.mail.phrases import PHRASES
 from mailwarden.mail.scenes import Scene, scenes
-from mailwarden.mail.values import AcknowledgementValues, NoticeValues, variables
+from mailwarden.mail.values import AcknowledgementValues, variables
 
 if TYPE_CHECKING:
     from mailwarden.mail.render import Renderer
 
 TEMPLATES = (
-    "acknowledgement", "notice_update", "notice_apology", "nudge", "returned", "question", "help", "alarm",
-    "alarm_over", "evidence",
+    "acknowledgement", "notice_update", "notice_apology", "notice_catch_up", "restatement", "closing", "check_in",
+    "nudge", "returned", "question", "help", "confirmation", "alarm", "alarm_over", "evidence",
+    "digest", "morning", "evening",
+    "incident", "incident_draft", "incident_report", "suggestion", "deeper",
 )  # fmt: skip
 LONGEST_TEXT = 4096
 
 
-def problems_in(renderer: Renderer, languages: tuple[str, ...]) -> tuple[Problem, ...]:
-    """Return every mistake in the templates of these languages and in the directory that overrides the shipped ones."""
+def problems_in(renderer: Renderer, languages: tuple[str, ...], *, shipped: bool = True) -> tuple[Problem, ...]:
+    """Return every mistake in the templates of these languages and in the directory that overrides the shipped ones.
+
+    shipped: whether to prove those, too, that come with the program; that they are there is seen to in any case.
+    """
     return (
         *_misplaced(renderer.overrides),
-        *(problem for language in languages for problem in _in_language(renderer, language)),
+        *(problem for language in languages for problem in _in_language(renderer, language, shipped)),
     )
 
 
@@ -50,14 +59,22 @@ def _misplaced(overrides: Path | None) -> Iterator[Problem]:
             yield Problem("no mail is made from this file", f"rename or remove it; used are {wanted}", file=str(file))
 
 
-def _in_language(renderer: Renderer, language: str) -> Iterator[Problem]:
+def _in_language(renderer: Renderer, language: str, shipped: bool) -> Iterator[Problem]:
     if language not in PHRASES:
-        known = ", ".join(sorted(PHRASES))
-        yield Problem(f"mailwarden has no words for times in the language {language!r}", f"it knows {known}")
+        languages = ", ".join(sorted(PHRASES))
+        yield Problem(f"mailwarden has no words for times in the language {language!r}", f"it knows {languages}")
         return
-    for template in TEMPLATES:
-        in_template = [scene for scene in scenes(language) if scene.template == template]
-        yield from _in_template(renderer, language, in_template)
+    present = set(renderer.loader.list_templates())
+    proved = [name for name in TEMPLATES if shipped or f"{language}/{name}.txt" not in present]
+    proved += [name for name in TEMPLATES if name not in proved and _is_own(renderer, language, name)]
+    known = scenes(language) if proved else ()
+    for template in proved:
+        yield from _in_template(renderer, language, [scene for scene in known if scene.template == template])
+
+
+def _is_own(renderer: Renderer, language: str, template: str) -> bool:
+    """Whether the admin's file takes the place of the shipped one."""
+    return renderer.overrides is not None and (renderer.overrides / language / f"{template}.txt").exists()
 
 
 def _in_template(renderer: Renderer, language: str, in_template: list[Scene]) -> Iterator[Problem]:
@@ -71,7 +88,17 @@ def _in_template(renderer: Renderer, language: str, in_template: list[Scene]) ->
     except (OSError, UnicodeDecodeError) as error:
         yield Problem(f"it cannot be read: {error}", "it must be readable and UTF-8", file=name)
     else:
+        yield from _empty_phrases(renderer, language, in_template[0].template)
         yield from unknown or _in_scenes(renderer, language, in_template)
+
+
+def _empty_phrases(renderer: Renderer, language: str, template: str) -> Iterator[Problem]:
+    """Report what a requester is not to read, in the file that the mail is made from."""
+    if template not in TO_REQUESTERS:
+        return
+    source, path, _ = renderer.loader.get_source(renderer.environment, f"{language}/{template}.txt")
+    for found in empty_phrases(source, language):
+        yield Problem(f"{found.phrase!r} means nothing to whoever waits", found.remedy, file=path, line=found.line)
 
 
 def _unknown_variables(renderer: Renderer, name: str, scene: Scene) -> Iterator[Problem]:
@@ -107,8 +134,12 @@ def _in_scene(renderer: Renderer, language: str, scene: Scene) -> Problem | None
         rendered = renderer.render(scene.template, language, scene.values)
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         return Problem(f"{error} (scene {scene.name})", file=path, line=_line(error, path))
-    if mistake := _mistake_in(rendered.subject, " ".join(rendered.text.split()), scene):
+    text = " ".join(rendered.text.split())
+    if mistake := _mistake_in(rendered.subject, text, scene):
         return Problem(f"{mistake} (scene {scene.name})", file=path)
+    if _tells_no_time(scene) and not says_it_cannot_say(text, language):
+        what = f"it neither tells a time nor says plainly that none can be told (scene {scene.name})"
+        return Problem(what, f"write something like: {example(language)}", file=path)
     return None
 
 
@@ -125,10 +156,22 @@ def _mistake_in(subject: str, text: str, scene: Scene) -> str:
 
 def _told_in(scene: Scene) -> Iterator[tuple[str, str]]:
     """Yield the times that count as told, each with its variable."""
+    if isinstance(scene.values, RestatementValues):
+        yield "told", scene.values.told
     if isinstance(scene.values, AcknowledgementValues | NoticeValues):
         yield "aim", scene.values.aim
-    if isinstance(scene.values, AcknowledgementValues):
+    if isinstance(scene.values, AcknowledgementValues | IncidentValues):
         yield "word", scene.values.word
+
+
+def _tells_no_time(scene: Scene) -> bool:
+    """Whether somebody who waits is to be told neither an instant nor a usual one, nor that it takes a week."""
+    values = scene.values
+    if isinstance(values, NoticeValues):
+        return not values.aim
+    return isinstance(values, AcknowledgementValues) and not (
+        values.aim or values.word or values.typical or values.is_over_a_week
+    )
 
 
 def _path(renderer: Renderer, name: str) -> str:

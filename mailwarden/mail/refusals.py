@@ -5,7 +5,8 @@ from __future__ import annotations
 import imaplib
 import re
 
-from mailwarden.errors import LoginRefused, MailboxMissing, Unavailable
+from mailwarden.errors import LoginRefused, MailboxFull, MailboxMissing, Unavailable
+from mailwarden.logs import without_secrets
 from mailwarden.mail.failures import unreachable
 
 # What imaplib and imapclient raise over replies that are no IMAP, besides their own errors.
@@ -14,6 +15,12 @@ GARBLED = (ValueError, TypeError, LookupError, AttributeError, RecursionError, M
 RESPONSE_CODE = re.compile(r"\[([A-Z][A-Z0-9-]*)(?: [^\]]*)?\]", re.IGNORECASE)
 PASSING = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "OVERQUOTA", "CORRUPTION", "THROTTLED"}
 PASSING_WORDS = re.compile(r"too many|temporar|try again|exceeded|maximum number|rate limit", re.IGNORECASE)
+# Also said with "too many" or "try again", but every further attempt makes it worse.
+LOCKED_WORDS = re.compile(
+    r"(?:account|user|login)\b.{0,40}\b(?:locked|disabled|suspended|blocked|deactivated)"
+    r"|too many\b.{0,20}\b(?:log-?ins?\b|log[- ]in attempts|auth|password|failed|failures|invalid|bad)",
+    re.IGNORECASE,
+)
 NO_PERMISSION = "authenticated but not connected"  # Microsoft 365's words for a missing mailbox permission
 LIBRARY_PREFIX = re.compile(r"^(?:command: \S+ => |\w+ failed: |\w+ command error: BAD )+")
 REMEDY = {
@@ -34,14 +41,21 @@ def is_passing(text: str) -> bool:
     return response_code(text) in PASSING or bool(PASSING_WORDS.search(text))
 
 
+def says_locked(text: str) -> bool:
+    """Tell whether the account is turned away for what was tried with it: to be tried as rarely as a wrong password."""
+    return bool(LOCKED_WORDS.search(text))
+
+
 def refused(text: str, place: str) -> Unavailable:
     """Return the error for a command that the server at place refused with text."""
-    return Unavailable(f"{place} says: {text}", REMEDY.get(response_code(text), "check the server's log; trying again"))
+    code = response_code(text)
+    kind = MailboxFull if code == "OVERQUOTA" else Unavailable
+    return kind(f"{place} says: {text}", REMEDY.get(code, "check the server's log; trying again"))
 
 
 def login_refused(text: str, place: str, user: str) -> Unavailable:
     """Return the error for a refused login: LoginRefused unless the reason is a passing one."""
-    if is_passing(text):
+    if is_passing(text) and not says_locked(text):
         return refused(text, place)
     if response_code(text) == "PRIVACYREQUIRED":
         return LoginRefused(f"{place} wants TLS before a login: {text}", "set tls = starttls or tls = implicit")
@@ -70,7 +84,7 @@ def imap_failure(error: BaseException, host: str, port: int, farewell: list[byte
     """Return the error for anything else that the libraries raised; farewell: the texts of BYE, which say it best."""
     place = f"{host}:{port}"
     if farewell:
-        return refused(farewell[-1].decode("utf-8", "replace"), place)
+        return refused(without_secrets(farewell[-1].decode("utf-8", "replace")), place)
     match error:
         case imaplib.IMAP4.abort():
             return _cut_off(server_text(error), host, port)
@@ -79,14 +93,15 @@ def imap_failure(error: BaseException, host: str, port: int, farewell: list[byte
         case OSError():
             return unreachable(error, host, port)
         case _:
-            return Unavailable(f"{place} answers what is no IMAP: {str(error)[:200]}", "check host and port")
+            told = without_secrets(str(error))[:200]
+            return Unavailable(f"{place} answers what is no IMAP: {told}", "check host and port")
 
 
 def server_text(error: BaseException) -> str:
     """Return the server's own words from an error of imaplib or imapclient."""
     first = error.args[0] if error.args else ""
     text = first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first)
-    return LIBRARY_PREFIX.sub("", text)[:500]
+    return without_secrets(LIBRARY_PREFIX.sub("", text))[:500]  # some servers repeat the login
 
 
 def _cut_off(text: str, host: str, port: int) -> Unavailable:

@@ -45,11 +45,14 @@ class Renderer:
         self.environment = _environment(self.loader)
         self._template = lru_cache(maxsize=None)(self._compiled)
 
-    def check(self, languages: Iterable[str]) -> None:
-        """Render every template of these languages in every scene. Raises ConfigError with every mistake found."""
+    def check(self, languages: Iterable[str], *, shipped: bool = True) -> None:
+        """Render every template of these languages in every scene. Raises ConfigError with every mistake found.
+
+        shipped: whether those that come with the program are proved, too; it takes a second or two.
+        """
         from mailwarden.mail.proofs import problems_in
 
-        if problems := problems_in(self, tuple(languages)):
+        if problems := problems_in(self, tuple(languages), shipped=shipped):
             raise ConfigError(*problems)
 
     def render(self, template: str, language: str, values: Values) -> Rendered:
@@ -84,11 +87,11 @@ def _environment(loader: FileSystemLoader) -> Environment:
 
 
 def _on_one_line(value: object) -> object:
-    """Keep a value on its line, and from passing for the author's list or line break."""
+    """Keep a value on its line, and from passing for the author's list, quotation or line break."""
     if not isinstance(value, str):
         return value
     text = one_line(value)
-    return f"{EDGE}{text}{EDGE}" if text.startswith("-") or text.endswith("\\") else text
+    return f"{EDGE}{text}{EDGE}" if text.startswith(("-", ">")) or text.endswith("\\") else text
 
 
 def _split(source: str) -> tuple[str, str]:

@@ -5,39 +5,43 @@ Pure. Everything is made from decisions of the core, exactly as for real mail.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from mailwarden.core.conversation import Basis, Promise, Tone
+from mailwarden.core.conversation import Basis, Promise
 from mailwarden.core.decisions import (
     AskStaff,
+    AskToCorrect,
     ExplainWords,
     HeldMail,
     NudgeStaff,
     SendAcknowledgement,
-    SendNotice,
     TellOfReturn,
+    ToldWrong,
 )
 from mailwarden.core.holding import HELD
 from mailwarden.core.hours import Closure, OpeningHours, Range, Span, Timetable
 from mailwarden.core.message import Address
-from mailwarden.core.policy import DeskPolicy, Mode, Targets
+from mailwarden.core.outages import Outage
+from mailwarden.core.policy import Absence, DeskPolicy, Mode, Targets
 from mailwarden.core.reasons import SIGNS, Reason
 from mailwarden.core.returned import Returned
 from mailwarden.core.shortfall import Shortfall
+from mailwarden.core.stakes import Stake
+from mailwarden.mail.alarms import alarm_values
+from mailwarden.mail.confirmation_scenes import confirmation_scenes
+from mailwarden.mail.corrections import correction_values
+from mailwarden.mail.customer_scenes import Stage, customer_scenes
+from mailwarden.mail.digest_scenes import People, digest_scenes
 from mailwarden.mail.evidence import evidence_values
+from mailwarden.mail.incident_scenes import incident, incident_scenes
+from mailwarden.mail.nudges import nudge_values
+from mailwarden.mail.offer_scenes import offer_scenes
 from mailwarden.mail.questions import help_values, question_values
-from mailwarden.mail.values import (
-    Values,
-    acknowledgement_values,
-    alarm_values,
-    notice_template,
-    notice_values,
-    nudge_values,
-    return_values,
-)
+from mailwarden.mail.values import Values, acknowledgement_values, return_values
 
 ZONE = "Europe/Berlin"
 HOUR = 3600
@@ -49,6 +53,18 @@ SUBJECTS = {
     "en": "Printer on the second floor",
     "es": "Impresora de la segunda planta",
     "fr": "Imprimante du deuxième étage",
+}
+WORDS = {
+    "de": "Hallo,\nder Drucker zieht wieder kein Papier ein.\nWann kommt jemand vorbei?\nViele Grüße",
+    "en": "Hello,\nthe printer takes no paper again.\nWhen is somebody coming round?\nBest wishes",
+    "es": "Hola:\nla impresora otra vez no coge el papel.\n¿Cuándo viene alguien?\nUn saludo",
+    "fr": "Bonjour,\nl'imprimante ne prend plus le papier.\nQuand est-ce que quelqu'un passe ?\nBien à vous",
+}
+UNCLEAR = {
+    "de": "Geht auch morgen oder am Freitag?",
+    "en": "Would tomorrow or Friday do?",
+    "es": "¿Sirve mañana o el viernes?",
+    "fr": "Demain ou vendredi, ça irait ?",
 }
 HOLIDAYS = {
     "de": "Pfingstmontag",
@@ -73,12 +89,17 @@ def scenes(language: str) -> tuple[Scene, ...]:
     """Return every scene in a language that `phrases.PHRASES` knows."""
     return (
         *_acknowledgements(language),
-        *_notices(language),
+        *_customers(language),
         *_nudges(language),
+        *_digests(language),
         *_returns(language),
         *_questions(language),
+        *(Scene(*one) for one in confirmation_scenes(language, _desk(language), _at)),
+        *_corrections(language),
         *_alarms(language),
         *_evidence(language),
+        *(Scene(*one) for one in incident_scenes(language, _desk(language), _at)),
+        *(Scene(*one) for one in offer_scenes(language, _desk(language), _at)),
     )
 
 
@@ -101,6 +122,10 @@ def _acknowledgements(language: str) -> tuple[Scene, ...]:
         scene("today", today),
         scene("closed", evening, many),
         scene("holiday", friday),
+        scene("closed-soon", today, replace(_desk(language), announce=timedelta(days=7))),
+        scene("other-hours-soon", today, _with_other_hours(language)),
+        scene("colleague-away-soon", today, _with_absence(language, "05-25", "05-29")),
+        scene("colleague-away-now", today, _with_absence(language, "05-18", "05-20")),
         scene("no-warning", replace(today, will_warn=False)),
         scene("no-time", unknown),
         scene("no-time-closed", replace(evening, promise=None, will_warn=False), many),
@@ -119,44 +144,42 @@ def _acknowledgements(language: str) -> tuple[Scene, ...]:
         scene("word-closed", replace(evening, promise=_word(_at("05-20 12:00"))), many),
         scene("word-holiday", replace(friday, promise=_word(_at("05-26 12:00")))),
         scene("word-reader-abroad", replace(word, reader_offset=LONDON)),
+        scene("incident", replace(today, incident=incident(language, _at), promise=_word(_at("05-19 14:00")))),
+        scene("incident-no-word", replace(today, incident=incident(language, _at), will_warn=False)),
         scene("word-typical", replace(word, typical=_at("05-19 12:30"))),
+        scene("after-outage", replace(today, outage=_OUTAGE)),
+        scene("after-outage-no-time", replace(unknown, outage=_OUTAGE)),
+        scene("after-outage-reader-abroad", replace(today, outage=_OUTAGE, reader_offset=LONDON)),
         scene("reader-abroad", replace(today, reader_offset=LONDON)),
         scene("reader-abroad-closed", replace(evening, reader_offset=AUCKLAND), many),
         scene("reader-abroad-other-day", replace(today, reader_offset=AUCKLAND)),
     )
 
 
-def _notices(language: str) -> tuple[Scene, ...]:
+def _with_absence(language: str, first: str, last: str) -> DeskPolicy:
+    since, until = (date.fromisoformat(f"2026-{one}") for one in (first, last))
+    away = (Absence(who=STAFF[1].spec, first=since, last=until),)
+    return replace(_without_holidays(language), absences=away, announce=timedelta(days=7))
+
+
+def _without_holidays(language: str) -> DeskPolicy:
     desk = _desk(language)
+    return replace(desk, hours=OpeningHours(replace(desk.hours.timetable, closures=())))
 
-    def scene(
-        name: str, tone: Tone, now: datetime, told: datetime, new: datetime | None, reader: timedelta | None = None
-    ) -> Scene:
-        notice = replace(
-            _notice(language, tone, told, new),
-            reader_offset=reader,
-            is_word=name.startswith("word"),
-            is_busy=name.endswith("busy"),
-            is_doubtful=name.endswith("doubtful"),
-        )
-        return Scene(f"notice-{name}", notice_template(tone), notice_values(notice, desk, now))
 
-    return (
-        scene("update", Tone.UPDATE, _at("05-19 15:30"), _at("05-19 16:00"), _at("05-20 11:00")),
-        scene("update-holiday", Tone.UPDATE, _at("05-22 14:00"), _at("05-22 14:30"), _at("05-26 11:00")),
-        scene("update-last", Tone.UPDATE, _at("05-20 10:30"), _at("05-20 11:00"), None),
-        scene("update-busy", Tone.UPDATE, _at("05-19 15:30"), _at("05-19 16:00"), _at("05-20 15:00")),
-        scene("update-doubtful", Tone.UPDATE, _at("05-19 15:45"), _at("05-19 16:00"), _at("05-20 11:00")),
-        scene("word-update-doubtful", Tone.UPDATE, _at("05-19 14:45"), _at("05-19 15:00"), None),
-        scene("word-update", Tone.UPDATE, _at("05-19 14:30"), _at("05-19 15:00"), _at("05-20 11:00")),
-        scene("word-update-last", Tone.UPDATE, _at("05-19 14:30"), _at("05-19 15:00"), None),
-        scene("word-apology", Tone.APOLOGY, _at("05-20 09:05"), _at("05-19 15:00"), _at("05-20 14:00")),
-        scene("word-apology-last-busy", Tone.APOLOGY, _at("05-20 09:05"), _at("05-19 15:00"), None),
-        scene("update-reader-abroad", Tone.UPDATE, _at("05-19 15:30"), _at("05-19 16:00"), _at("05-20 13:00"), LONDON),
-        scene("apology", Tone.APOLOGY, _at("05-20 09:05"), _at("05-19 16:00"), _at("05-20 14:00")),
-        scene("apology-last", Tone.APOLOGY, _at("05-22 09:05"), _at("05-19 16:00"), None),
-        scene("apology-reader-abroad", Tone.APOLOGY, _at("05-22 09:05"), _at("05-19 16:00"), None, AUCKLAND),
-    )
+def _with_other_hours(language: str) -> DeskPolicy:
+    desk = _desk(language)
+    short = (Range(opens=10 * HOUR, closes=14 * HOUR),)
+    special = ((date(2026, 5, 22), short), (date(2026, 5, 21), ()))
+    hours = OpeningHours(replace(desk.hours.timetable, closures=(), special=special))
+    return replace(desk, hours=hours, announce=timedelta(days=7))
+
+
+def _customers(language: str) -> Iterator[Scene]:
+    """Yield every mail to a requester but the acknowledgements."""
+    subject = SUBJECTS.get(language, SUBJECTS["en"])
+    stage = Stage(language=language, subject=subject, requester=ANNA, desk=_desk(language), at=_at)
+    return (Scene(*found) for found in customer_scenes(stage))
 
 
 def _nudges(language: str) -> tuple[Scene, ...]:
@@ -172,7 +195,9 @@ def _nudges(language: str) -> tuple[Scene, ...]:
         reason=Reason.NUDGE_DUE,
     )
     untold = replace(told, requester=NAMELESS, subject="", waiting_since=_at("05-18 16:40"), is_told=False, chasers=3)
-    desk, last = _desk(language), Reason.LAST_AUTOMATIC_NOTICE
+    desk, last = replace(_desk(language), mode=Mode.FULL), Reason.LAST_AUTOMATIC_NOTICE
+    quoting = replace(told, chance=0.34, words=WORDS.get(language, WORDS["en"]), hears_at=_at("05-19 15:30"), planned=2)
+    untouched, passed = replace(told, chasers=0), replace(told, which=0, reason=Reason.TARGET_PASSED)
     asked = (
         Scene(f"nudge-{sign}", "nudge", nudge_values(replace(told, chasers=0, reason=sign), desk, _at("05-19 15:30")))
         for sign in SIGNS
@@ -183,8 +208,48 @@ def _nudges(language: str) -> tuple[Scene, ...]:
         Scene("nudge-word", "nudge", nudge_values(replace(told, is_word=True, chasers=0), desk, _at("05-19 13:00"))),
         Scene("nudge-last", "nudge", nudge_values(replace(told, reason=last), desk, _at("05-19 15:30"))),
         Scene("nudge-target-passed", "nudge", nudge_values(untold, desk, _at("05-19 16:10"))),
+        Scene("nudge-quoting", "nudge", nudge_values(quoting, desk, _at("05-19 13:00"))),
+        Scene("nudge-second", "nudge", nudge_values(replace(quoting, which=2, chance=0.1), desk, _at("05-19 15:00"))),
+        Scene(
+            "nudge-second-untold", "nudge", nudge_values(replace(untold, which=2, planned=2), desk, _at("05-19 15:00"))
+        ),
+        Scene("nudge-third", "nudge", nudge_values(replace(quoting, which=3, planned=4), desk, _at("05-19 15:00"))),
+        Scene("nudge-passed", "nudge", nudge_values(passed, desk, _at("05-20 09:00"))),
+        Scene("nudge-stopped", "nudge", nudge_values(replace(untouched, is_stopped=True), desk, _at("05-19 13:00"))),
+        Scene(
+            "nudge-urgent",
+            "nudge",
+            nudge_values(replace(untouched, reason=Reason.SAID_URGENT), desk, _at("05-19 13:00")),
+        ),
+        Scene(
+            "nudge-snoozed",
+            "nudge",
+            nudge_values(replace(untouched, reason=Reason.ASKED_TO_REMIND), desk, _at("05-19 13:00")),
+        ),
+        Scene(
+            "nudge-chased-late",
+            "nudge",
+            nudge_values(replace(passed, reason=Reason.CHASED_AFTER_MISS), desk, _at("05-20 09:00")),
+        ),
         *asked,
     )
+
+
+def _digests(language: str) -> tuple[Scene, ...]:
+    nudge = NudgeStaff(
+        to=("team-lead@example.org",),
+        requester=ANNA,
+        subject=SUBJECTS.get(language, SUBJECTS["en"]),
+        waiting_since=_at("05-19 09:12"),
+        due=_at("05-19 16:00"),
+        is_told=True,
+        chasers=1,
+        words=WORDS.get(language, WORDS["en"]),
+        step=0,
+        reason=Reason.NUDGE_DUE,
+    )
+    desk = replace(_desk(language), mode=Mode.FULL)
+    return tuple(Scene(*one) for one in digest_scenes(People(nudge, NAMELESS), desk, _at))
 
 
 def _returns(language: str) -> tuple[Scene, ...]:
@@ -236,18 +301,50 @@ def _questions(language: str) -> tuple[Scene, ...]:
     return (
         scene("question", away),
         scene("question-several", *mails),
-        Scene("help", "help", help_values(help_with, desk)),
+        Scene("help", "help", help_values(replace(help_with, said=UNCLEAR.get(language, UNCLEAR["en"])), desk)),
+        Scene("help-which", "help", help_values(replace(help_with, needs_number=True), desk)),
         Scene("help-nameless", "help", help_values(replace(help_with, to=NAMELESS), desk)),
     )
 
 
+def _corrections(language: str) -> tuple[Scene, ...]:
+    desk, now = _desk(language), _at("05-19 10:20")
+    subject = SUBJECTS.get(language, SUBJECTS["en"])
+    one = ToldWrong(conversation_id=1, requester=ANNA, subject=subject, told=_at("05-21 11:00"))
+    other = replace(one, requester=NAMELESS, subject="", told=_at("05-20 14:30"))
+
+    def scene(name: str, count: int, *times: ToldWrong) -> Scene:
+        asked = AskToCorrect(to=("team-lead@example.org",), times=times, count=count, reason=Reason.CALENDAR_CHANGED)
+        return Scene(name, "correction", correction_values(asked, desk, now))
+
+    agreed = AskToCorrect(to=(), times=(one,), count=1, reason=Reason.CALENDAR_CHANGED, is_agreed=True)
+    several = replace(agreed, times=(other, one), count=14)
+    return (
+        scene("correction", 1, one),
+        scene("correction-several", 14, other, one),
+        Scene("correction-agreed", "correction", correction_values(agreed, desk, now)),
+        Scene("correction-several-agreed", "correction", correction_values(several, desk, now)),
+    )
+
+
 def _alarms(language: str) -> tuple[Scene, ...]:
-    subject = "imap.example.org refuses the password"
-    text = "The server said: LOGIN failed.\nPut the right password where the configuration looks for it, then reload."
-    raised_at = _at("05-19 09:10")
-    raised = alarm_values(_desk(language), subject, text, raised_at, raised_at)
-    over = alarm_values(_desk(language), subject, "", raised_at, _at("05-19 13:40"))
-    return Scene("alarm", "alarm", raised), Scene("alarm-over", "alarm_over", over)
+    text = "imap.example.org refuses the password of support@example.org.\nCheck user and password, then reload."
+    desk, raised_at, over_at = _desk(language), _at("05-19 09:10"), _at("05-19 13:40")
+    stake = Stake(due=2, first_at=_at("05-19 14:00"), last_at=_at("05-19 16:00"))
+    staff, away = "staff-unreachable ben@example.org", "A mail to ben@example.org came back."
+    refused = "The mail server refused this mail for good, so a person must reach them another way."
+    return (
+        Scene("alarm", "alarm", alarm_values(desk, "imap", text, raised_at, raised_at, stake)),
+        Scene("alarm-mute", "alarm", alarm_values(desk, "smtp", text, raised_at, raised_at, replace(stake, due=1))),
+        Scene("alarm-seen", "alarm", alarm_values(desk, "submission-refused", refused, raised_at, raised_at)),
+        Scene("alarm-staff", "alarm", alarm_values(desk, staff, away, raised_at, raised_at)),
+        Scene("alarm-over", "alarm_over", alarm_values(desk, "imap", "", raised_at, over_at)),
+        Scene(
+            "alarm-over-staff",
+            "alarm_over",
+            alarm_values(desk, staff, "", raised_at, over_at),
+        ),
+    )
 
 
 def _evidence(language: str) -> tuple[Scene, ...]:
@@ -290,22 +387,6 @@ def _acknowledgement(language: str, now: datetime, aim: datetime) -> SendAcknowl
     )
 
 
-def _notice(language: str, tone: Tone, told: datetime, new: datetime | None) -> SendNotice:
-    return SendNotice(
-        to=ANNA,
-        in_reply_to="first@example.net",
-        references=(),
-        subject=SUBJECTS.get(language, SUBJECTS["en"]),
-        language=language,
-        tone=tone,
-        told=told,
-        promise=_promise(new) if new else None,
-        replaces=1,
-        step=1,
-        reason=Reason.TIME_RUNS_OUT,
-    )
-
-
 def _promise(at: datetime, zone: str = ZONE) -> Promise:
     return Promise(at=at, zone=zone, basis=Basis.TARGET)
 
@@ -337,9 +418,13 @@ def _desk(language: str) -> DeskPolicy:
         operator="it@example.org",
         language=language,
         languages=(language,),
+        announce=timedelta(0),
     )
 
 
 def _at(day_and_time: str) -> datetime:
     local = datetime.strptime(f"2026-{day_and_time}", "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(ZONE))
     return local.astimezone(UTC)
+
+
+_OUTAGE = Outage(began_at=_at("05-19 07:20"), ended_at=_at("05-19 10:04"))

@@ -7,6 +7,7 @@ silence after it means that nobody knows. So the steps are taken one by one. The
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -15,7 +16,10 @@ from aiosmtplib.protocol import SMTPProtocol
 from aiosmtplib.response import SMTPResponse
 
 from mailwarden.errors import SubmissionDeferred, SubmissionRefused, SubmissionUncertain
+from mailwarden.failpoints import failpoint
+from mailwarden.logs import without_secrets
 from mailwarden.mail.arguments import checked_address, checked_message
+from mailwarden.mail.door import Door
 from mailwarden.mail.greeting import LOGIN_CODES, SmtpAccount, abort, login_refusal, ready_connection
 
 __all__ = ["Accepted", "SmtpAccount", "Submitter"]
@@ -35,8 +39,14 @@ class Accepted:
 class Submitter:
     """Hands messages to one SMTP server, one after the other; several callers queue up."""
 
-    def __init__(self, account: SmtpAccount) -> None:
-        self.account = account
+    def __init__(
+        self, account: SmtpAccount, door: Door | None = None, may_send: Callable[[], bool] = lambda: True
+    ) -> None:
+        """door: what it shares with others who log in to the same account.
+
+        may_send: asked once more before a message goes out: the server may have kept us waiting, or the machine slept.
+        """
+        self.account, self._door, self._may_send = account, door or Door(), may_send
         self._connection: SMTP | None = None
         self._lock = asyncio.Lock()
         self._idle_end: asyncio.TimerHandle | None = None
@@ -77,8 +87,14 @@ class Submitter:
     async def _transact(self, sender: str, recipient: str, data: bytes) -> Accepted:
         connection = await self._begin(sender)
         self._check(await self._ask(connection, b"RCPT", f"TO:<{recipient}>"), "the recipient")
+        failpoint("smtp.before-data")
         self._check(await self._ask(connection, b"DATA"), "DATA", expected=3)
+        failpoint("smtp.before-dot")
+        if not self._may_send():
+            self._drop()
+            raise SubmissionDeferred("it has taken too long until the message could be handed over")
         reply = await self._hand_over(connection, data)
+        failpoint("smtp.after-reply")
         if reply.code // 100 not in (2, 4, 5):
             raise SubmissionUncertain(f"{self.account.place} answers the message with {_words(reply)}")
         self._check(reply, "the message")
@@ -94,7 +110,8 @@ class Submitter:
                     self._check(reply, "the sender")
                     return kept
             self._drop()
-        self._connection = fresh = await ready_connection(self.account)
+        async with self._door.passing():
+            self._connection = fresh = await ready_connection(self.account)
         self._check(await self._ask(fresh, b"MAIL", opening), "the sender")
         return fresh
 
@@ -119,6 +136,7 @@ class Submitter:
         except SMTPException as error:
             self._drop()
             raise SubmissionDeferred(f"{place} closed the connection before the message was sent") from error
+        failpoint("smtp.after-dot")
         try:
             return await protocol.read_response(timeout=self.account.dot_seconds)
         except SMTPException as error:
@@ -189,4 +207,4 @@ def _with_final_dot(message: bytes) -> bytes:
 
 
 def _words(reply: SMTPResponse) -> str:
-    return f"{reply.code} {' '.join(reply.message.split())}"
+    return without_secrets(f"{reply.code} {' '.join(reply.message.split())}")

@@ -7,28 +7,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from functools import lru_cache
-from zoneinfo import ZoneInfo
 
-from mailwarden.core.conversation import Basis, Promise, Tone
-from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice, TellOfReturn
+from mailwarden.core.conversation import Basis
+from mailwarden.core.decisions import SendAcknowledgement, TellOfReturn
 from mailwarden.core.hours import OpeningHours
-from mailwarden.core.message import Address
 from mailwarden.core.names import first_name
 from mailwarden.core.policy import DeskPolicy
-from mailwarden.core.reasons import SIGNS, Reason
 from mailwarden.errors import NeverOpen
+from mailwarden.mail.alarms import AlarmValues
+from mailwarden.mail.announcing import announced, announced_absences
+from mailwarden.mail.asides import ClosingValues, RestatementValues
 from mailwarden.mail.compose import disarmed
+from mailwarden.mail.confirmations import ConfirmationValues
+from mailwarden.mail.corrections import CorrectionValues
+from mailwarden.mail.deeper import DeeperValues
+from mailwarden.mail.digests import DigestValues, EveningValues, MorningValues
 from mailwarden.mail.evidence import EvidenceValues
 from mailwarden.mail.fields import one_line
+from mailwarden.mail.incidents import DraftValues, IncidentValues, ReportValues, SuggestionValues, sentence
+from mailwarden.mail.notices import NoticeValues, tell_outage
+from mailwarden.mail.nudges import NudgeValues, person, shortened
+from mailwarden.mail.offers import OfferValues
 from mailwarden.mail.phrases import PHRASES, Form
 from mailwarden.mail.questions import HelpValues, QuestionValues
-from mailwarden.mail.wording import Told, join, tell, tell_closures, tell_hours, tell_share, tell_time, zone_name
+from mailwarden.mail.telling import NOTHING, closures_until, readers
+from mailwarden.mail.telling import told as tell_promise
+from mailwarden.mail.wording import Told, tell, tell_hours, tell_share, tell_time, zone_name
 
-MOST_READERS = 3  # more first names than these read like a list, not like people
 WITHIN_MINUTES = timedelta(minutes=15)  # nobody looks at the clock for a shorter wait
-LONGEST_SUBJECT = 80  # of a subject shown to staff
-NOTHING = Told("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +52,7 @@ class AcknowledgementValues:
     typical: str  # "by 11:00 today", by when people usually hear; "" where that is not known, or the aim itself
     share: str  # "nine in ten": how many hear by the aim; "" where that was not measured
     word: str  # "by 15:00 today", by when we write to say where it stands; "" where there is an aim, or no such word
+    incident: str  # what is wrong here, in staff's words, that the mail is probably about; "" for nothing
     is_busy: bool  # far more people wait than ever before
     is_over_a_week: bool  # it may take more than a week, and there is no nearer time to tell
     will_warn: bool  # we write before the aim passes
@@ -55,42 +62,11 @@ class AcknowledgementValues:
     hours_zone: str  # for brackets behind hours; "" where the aim or opens says the same
     hours_matter: bool  # it is closed now, or the aim or the word is on another day
     closures: str  # "on Monday, 25 May (Whit Monday)", between now and the aim or the word; "" for none
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeValues:
-    """For notice_update.txt and notice_apology.txt."""
-
-    first_name: str
-    team: str
-    subject: str
-    told: str  # "by 16:30 today", what they were told before
-    is_word: bool  # told was not a time for an answer, but by when we write to say where it stands
-    is_busy: bool  # far more people wait than ever before
-    is_doubtful: bool  # something says that they may have an answer, though none is seen
-    zone: str  # for brackets behind the new time, or behind the old one where there is no new one
-    aim: str  # the new time; "" on the last automatic notice
-    closures: str
-    told_staff: bool  # people in charge hear of it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NudgeValues:
-    """For nudge.txt."""
-
-    team: str
-    desk: str  # address
-    requester: str  # "Anna Keller (anna@example.net)"
-    subject: str
-    since: str  # "since 9:12 today"
-    due: str  # "by 16:30 today"
-    zone: str
-    is_told: bool  # whether the requester knows that time
-    is_word: bool  # they know it as the time by which we write to them, not as one for an answer
-    has_passed: bool
-    is_last: bool  # they hear that no new time can be told: from here on it is up to a person
-    chasers: int  # how often they wrote again
-    sign: str  # slug of what says that they may have been answered; "" where nothing does
+    closed_ahead: str  # "from Thursday, 24 December to Friday, 1 January", later than those, but soon; "" for none
+    outage: str  # "from 9:10 to 13:40 today", when our system did not read the mailbox they wrote to; "" for no outage
+    outage_zone: str  # for brackets behind it; "" where zone says the same
+    changed_ahead: str  # "on Saturday, 5 December (10:00 to 14:00)", days with other hours than usual; "" for none
+    away: tuple[str, ...]  # "Ben is away from Monday, 25 May to Friday, 29 May", of the readers who can be named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,29 +84,28 @@ class ReturnValues:
     will_notify: bool  # the requester hears from us that it takes longer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlarmValues:
-    """For alarm.txt and alarm_over.txt."""
-
-    team: str
-    desk: str  # address
-    subject: str  # what is wrong, in a few words
-    text: tuple[str, ...]  # what is wrong and what to do, in paragraphs
-    since: str  # "since 9:12 today"
-    began: str  # "at 9:12 today"
-    now: str  # "at 10:40 today"
-    zone: str
-
-
 Values = (
     AcknowledgementValues
     | NoticeValues
     | NudgeValues
+    | DigestValues
+    | MorningValues
+    | EveningValues
     | ReturnValues
     | QuestionValues
     | HelpValues
     | AlarmValues
     | EvidenceValues
+    | IncidentValues
+    | DraftValues
+    | ReportValues
+    | SuggestionValues
+    | DeeperValues
+    | ConfirmationValues
+    | CorrectionValues
+    | OfferValues
+    | RestatementValues
+    | ClosingValues
 )
 
 
@@ -139,26 +114,29 @@ def acknowledgement_values(decision: SendAcknowledgement, desk: DeskPolicy, now:
     language, promise, hours = decision.language, decision.promise, desk.hours
     zone, reader = zone_name(hours.zone.key, language), decision.reader_offset
     opens_at = _opens_at(hours, now)
-    told = _told(promise, now, language, reader)
+    told = tell_promise(promise, now, language, reader)
     is_word = promise is not None and promise.basis is Basis.WORD
     opens = NOTHING
     if opens_at and opens_at > now:
         opens = tell(opens_at, now, hours.zone, language, Form.AT, reader_offset=reader)
     today = now.astimezone(hours.zone).date()
     latest = promise.at if promise else decision.typical
-    closures = _closures(hours, now, latest or opens_at, language)
+    closures = closures_until(hours, now, latest or opens_at, language)
+    closed_ahead, changed_ahead = announced(desk, now, latest or opens_at, language)
     on_another_day = latest is not None and latest.astimezone(hours.zone).date() != today
     typical = _typical(decision, now, hours)
+    outage, outage_zone = tell_outage(decision.outage, desk, now, language, told.zone or typical.zone)
     return AcknowledgementValues(
         first_name=first_name(decision.to),
         team=one_line(desk.team),
-        readers=readers(desk, language),
+        readers=readers(desk, language, now),
         subject=disarmed(decision.subject),
         aim="" if is_word else told.when,
         zone=told.zone or typical.zone,
         typical=typical.when,
         share=tell_share(promise.level, language) if promise and promise.level else "",
         word=told.when if is_word else "",
+        incident=sentence(decision.incident.title) if decision.incident else "",
         is_busy=decision.is_busy,
         is_over_a_week=decision.is_over_a_week,
         will_warn=decision.will_warn,
@@ -168,47 +146,11 @@ def acknowledgement_values(decision: SendAcknowledgement, desk: DeskPolicy, now:
         hours_zone="" if zone in (told.zone, opens.zone) else zone,
         hours_matter=on_another_day or opens_at is None or opens_at > now,
         closures=closures,
-    )
-
-
-def notice_values(decision: SendNotice, desk: DeskPolicy, now: datetime) -> NoticeValues:
-    """Word an update or an apology. now: aware."""
-    language, promise = decision.language, decision.promise
-    zone = ZoneInfo(promise.zone) if promise else desk.hours.zone
-    told = tell(decision.told, now, zone, language, reader_offset=decision.reader_offset)
-    aim = _told(promise, now, language, decision.reader_offset)
-    return NoticeValues(
-        first_name=first_name(decision.to),
-        team=one_line(desk.team),
-        subject=disarmed(decision.subject),
-        told=told.when,
-        is_word=decision.is_word,
-        is_busy=decision.is_busy,
-        is_doubtful=decision.is_doubtful,
-        zone=aim.zone or told.zone,
-        aim=aim.when,
-        closures=_closures(desk.hours, now, promise.at if promise else None, language),
-        told_staff=bool(desk.nudge or desk.operator),
-    )
-
-
-def nudge_values(decision: NudgeStaff, desk: DeskPolicy, now: datetime) -> NudgeValues:
-    """Word a reminder to our own people, in the desk's language and zone. now: aware."""
-    zone, language = desk.hours.zone, desk.language
-    return NudgeValues(
-        team=one_line(desk.team),
-        desk=desk.address,
-        requester=_person(decision.requester),
-        subject=_shortened(disarmed(decision.subject)),
-        since=tell_time(decision.waiting_since, now, zone, language, Form.SINCE),
-        due=tell_time(decision.due, now, zone, language),
-        zone=zone_name(zone.key, language),
-        is_told=decision.is_told,
-        is_word=decision.is_word,
-        has_passed=decision.due <= now,
-        is_last=decision.reason is Reason.LAST_AUTOMATIC_NOTICE,
-        chasers=decision.chasers,
-        sign=decision.reason if decision.reason in SIGNS else "",
+        closed_ahead=closed_ahead,
+        outage=outage,
+        outage_zone=outage_zone,
+        changed_ahead=changed_ahead,
+        away=announced_absences(desk, now, language),
     )
 
 
@@ -218,8 +160,8 @@ def return_values(decision: TellOfReturn, desk: DeskPolicy, now: datetime) -> Re
     return ReturnValues(
         team=one_line(desk.team),
         desk=desk.address,
-        requester=_person(decision.requester),
-        subject=_shortened(disarmed(decision.subject)),
+        requester=person(decision.requester),
+        subject=shortened(disarmed(decision.subject)),
         since=tell_time(decision.waiting_since, now, desk.hours.zone, desk.language, Form.SINCE),
         failed="" if failed == decision.requester.key else one_line(failed),
         status=decision.returned.status,
@@ -228,46 +170,9 @@ def return_values(decision: TellOfReturn, desk: DeskPolicy, now: datetime) -> Re
     )
 
 
-def alarm_values(desk: DeskPolicy, subject: str, text: str, raised_at: datetime, now: datetime) -> AlarmValues:
-    """Word an alarm to the operator. text: sentences, one paragraph a line; raised_at, now: aware."""
-    zone, language = desk.hours.zone, desk.language
-    return AlarmValues(
-        team=one_line(desk.team),
-        desk=desk.address,
-        subject=one_line(subject),
-        text=tuple(filter(None, map(one_line, text.splitlines()))),
-        since=tell_time(raised_at, now, zone, language, Form.SINCE),
-        began=tell_time(raised_at, now, zone, language, Form.AT),
-        now=tell_time(now, now, zone, language, Form.AT),
-        zone=zone_name(zone.key, language),
-    )
-
-
 def variables(values: Values) -> dict[str, object]:
     """Return each variable of a template with its value."""
     return {name: getattr(values, name) for name in values.__slots__}
-
-
-def notice_template(tone: Tone) -> str:
-    """Return which template speaks in this tone."""
-    return f"notice_{tone}"
-
-
-def readers(desk: DeskPolicy, language: str) -> str:
-    """Return the first names of those who read the desk's mail, where all of them are known and few."""
-    return "" if desk.staff_domains else _one_of(desk.staff, language)
-
-
-@lru_cache(maxsize=256)
-def _one_of(people: tuple[Address, ...], language: str) -> str:
-    names = tuple(dict.fromkeys(map(first_name, people)))
-    return "" if "" in names or len(names) > MOST_READERS else join(names, language, "or")
-
-
-def _told(promise: Promise | None, now: datetime, language: str, reader_offset: timedelta | None) -> Told:
-    if promise is None:
-        return NOTHING
-    return tell(promise.at, now, ZoneInfo(promise.zone), language, reader_offset=reader_offset)
 
 
 def _typical(decision: SendAcknowledgement, now: datetime, hours: OpeningHours) -> Told:
@@ -282,24 +187,8 @@ def _typical(decision: SendAcknowledgement, now: datetime, hours: OpeningHours) 
     return tell(at, now, hours.zone, language, reader_offset=reader)
 
 
-def _closures(hours: OpeningHours, now: datetime, until: datetime | None, language: str) -> str:
-    if until is None or until <= now:
-        return ""
-    today = now.astimezone(hours.zone).date()
-    return tell_closures(hours.closures_between(now, until), today, language)
-
-
 def _opens_at(hours: OpeningHours, now: datetime) -> datetime | None:
     try:
         return hours.next_opening(now)
     except NeverOpen:
         return None
-
-
-def _person(address: Address) -> str:
-    name = disarmed(address.name)
-    return f"{name} ({address.spec})" if name and name.lower() != address.key else address.spec
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST_SUBJECT else text[:LONGEST_SUBJECT].rstrip() + "…"

@@ -63,7 +63,7 @@ def tell(
     # Only the weekday is named here: what is "today" for the reader may be another day for the desk.
     pattern = phrases.our_time if at.astimezone(reader).date() == ours.date() else phrases.our_day_and_time
     weekday = _names(language).weekdays[ours.weekday()]
-    return Told(when, pattern.format(time=_time(ours, language), weekday=weekday, zone=name))
+    return Told(when, pattern.format(time=time_of_day(ours, language), weekday=weekday, zone=name))
 
 
 def tell_time(at: datetime, now: datetime, zone: tzinfo, language: str, form: Form = Form.BY) -> str:
@@ -76,7 +76,7 @@ def tell_time(at: datetime, now: datetime, zone: tzinfo, language: str, form: Fo
     distance = (local.date() - today).days
     pattern = PHRASES[language].instants[form, _DAYS.get(distance, Day.OTHER)]
     return pattern.format(
-        time=_time(local, language),
+        time=time_of_day(local, language),
         weekday=_names(language).weekdays[local.weekday()],
         day=tell_day(local.date(), today, language),
     )
@@ -110,6 +110,15 @@ def tell_day(day: date, today: date, language: str) -> str:
         month=names.months[day.month - 1],
         year=day.year,
     )
+
+
+def day_from(day: date, today: date) -> Day:
+    """Return how far away a day is, as people say it."""
+    return _DAYS.get((day - today).days, Day.OTHER)
+
+
+def weekday_of(day: date, language: str) -> str:
+    return _names(language).weekdays[day.weekday()]
 
 
 @lru_cache(maxsize=256)
@@ -147,6 +156,18 @@ def tell_closures(closures: Iterable[Closure], today: date, language: str) -> st
         if not any(_covers(one, closure) for one in told):
             told.append(closure)
     return join([_closure(closure, today, language) for closure in told], language)
+
+
+def tell_changed_days(days: Iterable[tuple[date, tuple[Range, ...]]], today: date, language: str) -> str:
+    """Return days with hours of their own: "on Saturday, 5 December (10:00 to 14:00)"; "" for none."""
+    phrases = PHRASES[language]
+    told = [
+        phrases.named.format(
+            when=phrases.closed_day.format(day=tell_day(day, today, language)), name=_openings(ranges, language)
+        )
+        for day, ranges in days
+    ]
+    return join(told, language)
 
 
 def join(parts: Sequence[str], language: str, style: Literal["standard", "or"] = "standard") -> str:
@@ -203,7 +224,7 @@ def _opening(range_: Range, phrases: Phrases, language: str) -> str:
     return phrases.opening.format(opens=_clock(range_.opens, language), closes=_clock(range_.closes, language))
 
 
-def _time(local: datetime, language: str) -> str:
+def time_of_day(local: datetime, language: str) -> str:
     """Say a time of day as it stands in a sentence."""
     phrases = PHRASES[language]
     if phrases.noon and (local.hour, local.minute) == (12, 0):

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from mailwarden.errors import MailboxMissing, Unavailable, UnsafeArgument
+from mailwarden.errors import MailboxFull, MailboxMissing, Unavailable, UnsafeArgument
 from mailwarden.mail.imap import ImapAccount, ImapConnection
 
 T = TypeVar("T")
@@ -54,10 +55,22 @@ class ImapWorker:
             self._changed.notify()
             self._ring()
         try:
-            return await asyncio.wrap_future(future)
+            return await self._result(asyncio.wrap_future(future))
         except asyncio.CancelledError:
             if future.running():
                 self.wake()
+            raise
+
+    async def _result(self, future: asyncio.Future[T]) -> T:
+        """Wait for the job, and cut the connection off where an answer trickles in so slowly that it never ends."""
+        try:
+            while not (await asyncio.wait([future], timeout=self._account.read_seconds / 2))[0]:
+                connection = self._connection
+                if connection and connection.overdue_at is not None and time.monotonic() > connection.overdue_at:
+                    connection.abort()
+            return future.result()
+        except asyncio.CancelledError:
+            future.cancel()
             raise
 
     def wake(self) -> None:
@@ -121,7 +134,7 @@ class ImapWorker:
             return
         try:
             result = job(connection)
-        except (UnsafeArgument, MailboxMissing) as error:  # nothing was sent, or nothing is amiss with the connection
+        except (UnsafeArgument, MailboxMissing, MailboxFull) as error:  # nothing is amiss with the connection
             future.set_exception(error)
         except BaseException as error:
             connection.cut()

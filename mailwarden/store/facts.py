@@ -1,4 +1,4 @@
-"""A message's facts as JSON, and back again; what is missing (also from an older store) takes the value's default."""
+"""Facts of messages, and words said of conversations, as JSON and back again; what is missing takes its default."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from mailwarden.core.message import Address, Message
+from mailwarden.core.said import Said, Word
 
 
 def facts_of(message: Message) -> dict[str, Any]:
@@ -61,6 +62,44 @@ def message_from(facts: Mapping[str, Any]) -> Message:
         flags=frozenset(facts.get("flags", ())),
         fields=tuple((name, value) for name, value in facts.get("fields", ())),
     )
+
+
+def words_facts(words: Iterable[Said]) -> list[dict[str, Any]]:
+    """Return a JSON-able account of what people said, equal after `words_from`."""
+    return [
+        {
+            "word": one.word.value,
+            "message_id": one.message_id,
+            "author": one.author,
+            "at": one.at.isoformat(),
+            "until": one.until and one.until.isoformat(),
+            "text": one.text,
+            "name": one.name,
+            "undone_at": one.undone_at and one.undone_at.isoformat(),
+        }
+        for one in words
+    ]
+
+
+def words_from(facts: Iterable[Mapping[str, Any]] | None) -> tuple[Said, ...]:
+    """Return what people said as `words_facts` described it."""
+    return tuple(
+        Said(
+            word=Word(one["word"]),
+            message_id=one["message_id"],
+            author=one["author"],
+            at=datetime.fromisoformat(one["at"]),
+            until=_instant(one.get("until")),
+            text=one.get("text", ""),
+            name=one.get("name", ""),
+            undone_at=_instant(one.get("undone_at")),
+        )
+        for one in facts or ()
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _pair(address: Address | None) -> list[str] | None:

@@ -20,7 +20,7 @@ _IS_ANSWER = (_M.conversation_id == _C.id, _M.part == Part.ANSWER)
 _FIRST_ANSWER = select(func.min(_M.received_at)).where(*_IS_ANSWER).correlate(conversations).scalar_subquery()
 _ANSWER_SINCE_TOLD = (
     select(func.min(_M.received_at))
-    .where(*_IS_ANSWER, _M.received_at >= _P.told_at)
+    .where(*_IS_ANSWER, _M.received_at >= _P.told_at, _M.message_id != _P.message_id)  # what told it is none to it
     .correlate(conversations, promises)
     .scalar_subquery()
 )

@@ -11,6 +11,7 @@ from mailwarden.core.conversation import (
     Kind,
     Part,
     Submission,
+    SubmissionState,
 )
 from mailwarden.core.reasons import Reason
 
@@ -102,6 +103,16 @@ class OutboxItem:
     content: bytes
     attempts: int
     reason: Reason
+    has_company: bool = True  # whether other mail to the same address counts, or counted, against its limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOff:
+    """A submission that was attempted and waits for another attempt."""
+
+    recipient: str
+    queued_at: datetime
+    reply: str  # what the last attempt met
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +120,24 @@ class StaffMail:
     """A mail of ours to staff, which they may answer in one word."""
 
     message_id: str
-    kind: Kind  # NUDGE, QUESTION or HELP
+    kind: Kind  # NUDGE, HELP, or one that lists conversations: QUESTION, DIGEST, MORNING, EVENING, CONFIRMATION
     conversations: tuple[int, ...]  # that it is about, in the order in which it lists them
+    incident_id: int = 0  # that it is about (INCIDENT_DRAFT, INCIDENT_REPORT); 0 for none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentMail:
+    """One mail about an incident to somebody whom it concerns, and what became of it."""
+
+    conversation_id: int
+    recipient: str
+    round: int  # number of the incident's step; 0: the acknowledgement that speaks of it
+    state: SubmissionState
+    reply: str  # the server's, or why it was withdrawn
+    queued_at: datetime
+    sent_at: datetime | None
+    is_settled: bool  # nothing more becomes of it
+    came_back: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +152,34 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmWord:
+    """That an alarm began, or is over, which one way of reaching the operator has not said yet."""
+
+    alarm_id: int
+    alarm: Alarm
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTime:
+    """A time that somebody was told and that nothing has ended yet."""
+
+    conversation_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traces:
+    """What is remembered of one person."""
+
+    conversations: tuple[int, ...]  # their own
+    mails: int  # in them, or from or to that person in none
+    elsewhere: int  # other people's conversations that name them
+    open_times: tuple[OpenTime, ...]  # that they were told, the earliest first
+    is_being_sent: bool  # whether a mail to them, or about them, is being handed over just now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadRow:
     """One line of `mailwarden threads`."""
 
@@ -134,7 +189,8 @@ class ThreadRow:
     subject: str
     opened_at: datetime
     last_at: datetime
-    waiting_since: datetime | None
+    waiting_since: datetime | None  # for an answer; None: nobody waits
+    owed_since: datetime | None  # where they have one, but we owe them news; None: we do not
     wake_at: datetime | None
 
 

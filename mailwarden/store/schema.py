@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from mailwarden.core.conversation import Basis, Kind, Part, PromiseState, SubmissionState
+from mailwarden.core.incidents import Stage
 from mailwarden.core.reasons import Reason
 from mailwarden.store.column_types import Instant, Offset, Word
 
@@ -59,8 +60,10 @@ conversations = Table(
     Column("last_at", Instant, nullable=False),
     Column("participants", JSON, nullable=False),  # sorted comparable addresses
     Column("reader_offset", Offset),
-    Column("waiting_since", Instant),
+    Column("waiting_since", Instant),  # for an answer
+    Column("owed_since", Instant),  # where they have one, but we owe them news
     Column("wake_at", Instant),
+    Column("words", JSON(none_as_null=True)),  # `store.facts` of what people said of it; null: nothing
     sqlite_autoincrement=True,  # people quote the number: it is never given to another conversation
 )
 Index("ix_conversations_requester", *(conversations.c[name] for name in ("desk", "requester", "last_at")))
@@ -103,6 +106,7 @@ messages = Table(
     Column("author", Text, nullable=False),  # comparable; "" for none
     Column("written_id", Text, nullable=False),  # as its author's program wrote it; "" where it has none
     Column("returns", Text),  # Message-ID of the mail that it brings back for good; null where it brings back none
+    Column("until", Instant),  # of what stands for news that we owe: by when the answer said so; null: no time
     Column("thread_key", Text),  # `core.thread_marks.thread_key`; null where it has none
     Column("facts", JSON, nullable=False),  # `store.facts`
     UniqueConstraint("desk", "message_id"),
@@ -176,6 +180,7 @@ promises = Table(
     Column("told_at", Instant),
     Column("state", Word(PromiseState), nullable=False),
     Column("ended_at", Instant),
+    Column("incident_id", _Id),  # about which we write by then; null: it is about their own mail
     sqlite_autoincrement=True,  # its statistics keep the number
 )
 
@@ -331,10 +336,46 @@ incidents = Table(
     Column("id", _Id, primary_key=True),
     Column("desk", Text, nullable=False),
     Column("title", Text, nullable=False),
-    Column("opened_at", Instant, nullable=False),
-    Column("next_update_at", Instant),
+    Column("words", JSON, nullable=False),  # what a subject has to hold
+    Column("is_for_all", Boolean, nullable=False),
+    Column("author", Text, nullable=False),  # addr-spec of who asked for it; "" for the command line
+    Column("drafted_at", Instant, nullable=False),
+    Column("next_update_at", Instant),  # as it was drafted
+    Column("opened_at", Instant),  # null while it is only a draft
     Column("closed_at", Instant),
     Column("why", Text, nullable=False),
+    Column("changed", Text, nullable=False),
+    Column("reminded_of", Instant),  # the update of which staff were reminded
+    Column("reported_step", Integer, nullable=False),
+    sqlite_autoincrement=True,  # people quote the number
+)
+Index(
+    "ix_incidents_open",
+    incidents.c.desk,
+    sqlite_where=incidents.c.opened_at.is_not(None) & incidents.c.closed_at.is_(None),
+    postgresql_where=incidents.c.opened_at.is_not(None) & incidents.c.closed_at.is_(None),
+)
+
+incident_steps = Table(  # what was said in each of its mails
+    "incident_steps",
+    metadata,
+    Column("incident_id", _Id, ForeignKey("incidents.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("stage", Word(Stage), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("next_update_at", Instant),
+    Column("author", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+incident_people = Table(  # the conversations that it concerns
+    "incident_people",
+    metadata,
+    Column("incident_id", _Id, ForeignKey("incidents.id"), primary_key=True),
+    Column("conversation_id", _Id, ForeignKey("conversations.id"), primary_key=True, index=True),
+    Column("since", Instant, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 leases = Table(
@@ -371,6 +412,25 @@ Index(
     unique=True,
     sqlite_where=alarms.c.cleared_at.is_(None),
     postgresql_where=alarms.c.cleared_at.is_(None),
+)
+
+alarm_words = Table(  # which other ways than the desk's own mail told the operator of an alarm
+    "alarm_words",
+    metadata,
+    Column("alarm_id", _Id, ForeignKey("alarms.id"), primary_key=True),
+    Column("route", Text, primary_key=True),
+    Column("is_over", Boolean, primary_key=True),  # whether it was told that it began, or that it is over
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+forgotten = Table(  # people who were erased, and their mails, so that a re-scan learns neither anew: salted hashes
+    "forgotten",
+    metadata,
+    Column("desk", Text, primary_key=True),
+    Column("hash", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 meta = Table(  # what this installation remembers about itself

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from mailwarden.store.sql_conversations import ConversationVerbs
+from mailwarden.store.sql_erasure import ErasureVerbs
+from mailwarden.store.sql_incidents import IncidentVerbs
 from mailwarden.store.sql_ledger import LedgerVerbs
 from mailwarden.store.sql_mailboxes import MailboxVerbs
 from mailwarden.store.sql_messages import MessageVerbs
@@ -22,7 +24,9 @@ class SqlTransaction(
     OperationVerbs,
     ReportVerbs,
     RetentionVerbs,
+    ErasureVerbs,
     StaffVerbs,
+    IncidentVerbs,
 ):
     """A `store.protocol.Transaction` on one connection; who opened the connection begins and ends the transaction.
 

@@ -12,6 +12,7 @@ from mailwarden.core.conversation import Candidate, Conversation, Entry, Part, P
 from mailwarden.core.decisions import OpenConversation
 from mailwarden.core.message import Address
 from mailwarden.core.reasons import Reason
+from mailwarden.store.facts import words_from
 from mailwarden.store.rows import ThreadRow, Wait
 from mailwarden.store.schema import conversations, messages, promises, submissions, unreachable
 from mailwarden.store.verbs import AnyRow, Verbs, in_chunks
@@ -66,6 +67,7 @@ _ENTRIES = (
         _M.written_id,
         _M.author,
         func.coalesce(_M.returns, "").label("returns"),
+        _M.until,
     )
     .where(_M.conversation_id == _ITS_ID, _M.part.is_not(None))
     .order_by(_M.received_at.desc(), _M.id.desc())
@@ -81,11 +83,19 @@ _SUBMISSIONS = (
 _AWAKE = select(_C.id, _C.wake_at).where(_C.desk == _DESK, _C.wake_at.is_not(None)).order_by(_C.wake_at, _C.id)
 _DUE = _AWAKE.where(_C.wake_at <= bindparam("now")).limit(bindparam("at_most"))
 _NEXT_WAKE = _AWAKE.with_only_columns(_C.wake_at).limit(1)
-_IS_WAITING = or_(_C.waiting_since.is_not(None), _C.wake_at.is_not(None))
+_IS_OWED = or_(_C.waiting_since.is_not(None), _C.owed_since.is_not(None))
+_IS_WAITING = or_(_IS_OWED, _C.wake_at.is_not(None))
 _WAITING = select(_C.id).where(_C.desk == _DESK, _IS_WAITING).order_by(_C.id)
 _THREADS = select(
-    _C.id, _C.desk, _C.requester, _C.subject, _C.opened_at, _C.last_at, _C.waiting_since, _C.wake_at
-).order_by(_C.waiting_since.is_(None), _C.waiting_since, _C.last_at.desc(), _C.id.desc())
+    _C.id, _C.desk, _C.requester, _C.subject, _C.opened_at, _C.last_at, _C.waiting_since, _C.owed_since, _C.wake_at
+).order_by(
+    _C.waiting_since.is_(None),
+    _C.waiting_since,
+    _C.owed_since.is_(None),
+    _C.owed_since,
+    _C.last_at.desc(),
+    _C.id.desc(),
+)
 
 
 _FIRST_ANSWER, _FIRST_SETTLED = (
@@ -169,9 +179,15 @@ class ConversationVerbs(Verbs):
         if together != present:
             self._connection.execute(_CHANGE, {"its_id": conversation_id, "participants": together})
 
-    def schedule(self, conversation_id: int, wake_at: datetime | None, waiting_since: datetime | None) -> None:
-        values = {"its_id": conversation_id, "wake_at": wake_at, "waiting_since": waiting_since}
-        self._connection.execute(_CHANGE, values)
+    def schedule(
+        self,
+        conversation_id: int,
+        wake_at: datetime | None,
+        waiting_since: datetime | None,
+        owed_since: datetime | None = None,
+    ) -> None:
+        values = {"wake_at": wake_at, "waiting_since": waiting_since, "owed_since": owed_since}
+        self._connection.execute(_CHANGE, {"its_id": conversation_id, **values})
 
     def due(self, desk: str, now: datetime, limit: int) -> tuple[int, ...]:
         return tuple(self._connection.scalars(_DUE, {"desk": desk, "now": now, "at_most": limit}))
@@ -191,7 +207,7 @@ class ConversationVerbs(Verbs):
         if desk is not None:
             rows = rows.where(_C.desk == desk)
         if only_waiting:
-            rows = rows.where(_C.waiting_since.is_not(None))
+            rows = rows.where(_IS_OWED)
         return tuple(_thread(row) for row in self._connection.execute(rows))
 
 
@@ -232,6 +248,7 @@ def _conversation(row: AnyRow, **parts: tuple[Any, ...]) -> Conversation:
         refused_because=row.refused_because,
         reader_offset=row.reader_offset,
         unreachable_since=row.unreachable_since,
+        words=words_from(row.words),
         **parts,
     )
 
@@ -250,6 +267,7 @@ def _promise(row: AnyRow) -> Promise:
         reader_zone=row.reader_zone,
         policy_mark=row.policy_mark,
         calendar_mark=row.calendar_mark,
+        incident_id=row.incident_id or 0,
     )
 
 

@@ -18,7 +18,8 @@ _P, _D, _C = promises.c, decisions.c, conversations.c
 _ADD_PROMISE = insert(promises)
 _MARK_TOLD = update(promises).where(_P.id == bindparam("its_id"), _P.told_at.is_(None))
 _END_PROMISE = update(promises).where(_P.id == bindparam("its_id"), _P.state == PromiseState.OPEN)
-_REOPEN_PROMISE = update(promises).where(_P.id == bindparam("its_id"), _P.state == PromiseState.KEPT)
+_MAY_STAND_AGAIN = (PromiseState.KEPT, PromiseState.WITHDRAWN)
+_REOPEN_PROMISE = update(promises).where(_P.id == bindparam("its_id"), _P.state.in_(_MAY_STAND_AGAIN))
 _TELLS = select(_P.message_id).where(_P.id == bindparam("its_id"), _P.message_id != "").scalar_subquery()
 _TOLD_TOGETHER = select(_P.id).where(
     _P.message_id == _TELLS, _P.id != bindparam("its_id"), _P.state == PromiseState.OPEN
@@ -29,6 +30,15 @@ _TOLD_BY = (
 _PROMISE_COUNTS = select(_P.state, func.count()).group_by(_P.state)
 _PROMISE_COUNTS_OF_DESK = _PROMISE_COUNTS.join(conversations, _C.id == _P.conversation_id).where(
     _C.desk == bindparam("desk")
+)
+_ENDED = _PROMISE_COUNTS_OF_DESK.where(
+    _P.state != PromiseState.OPEN, _P.told_at.is_not(None), _P.ended_at >= bindparam("since", type_=_P.ended_at.type)
+)
+_OPEN_TIMES = (
+    select(_P.at)
+    .join(conversations, _C.id == _P.conversation_id)
+    .where(_C.desk == bindparam("desk"), _P.state == PromiseState.OPEN, _P.told_at.is_not(None))
+    .order_by(_P.at)
 )
 _RECORD = insert(decisions)
 _DECISIONS = select(decisions).order_by(_D.id.desc())
@@ -51,6 +61,7 @@ class LedgerVerbs(Verbs):
             "calendar_mark": promise.calendar_mark,
             "told_at": promise.told_at,
             "state": promise.state,
+            "incident_id": promise.incident_id or None,
         }
         return self._insert(_ADD_PROMISE, row)
 
@@ -69,6 +80,12 @@ class LedgerVerbs(Verbs):
 
     def told_by(self, message_id: str) -> tuple[int, ...]:
         return tuple(self._connection.scalars(_TOLD_BY.order_by(_P.conversation_id), {"message_id": message_id}))
+
+    def promises_ended(self, desk: str, since: datetime) -> Mapping[PromiseState, int]:
+        return {row[0]: row[1] for row in self._connection.execute(_ENDED, {"desk": desk, "since": since})}
+
+    def open_times(self, desk: str) -> tuple[datetime, ...]:
+        return tuple(self._connection.scalars(_OPEN_TIMES, {"desk": desk}))
 
     def promise_counts(self, desk: str | None) -> Mapping[PromiseState, int]:
         counts = _PROMISE_COUNTS if desk is None else _PROMISE_COUNTS_OF_DESK

@@ -13,6 +13,7 @@ from sqlalchemy import (
     delete,
     insert,
     literal_column,
+    null,
     select,
     union_all,
     update,
@@ -24,13 +25,14 @@ from mailwarden.core.reasons import Reason
 from mailwarden.core.thread_marks import thread_key
 from mailwarden.store.facts import facts_of, message_from
 from mailwarden.store.rows import KnownMessage, Sighting
-from mailwarden.store.schema import messages, sightings, submissions, unplaced
+from mailwarden.store.schema import forgotten, messages, sightings, submissions, unplaced
 from mailwarden.store.verbs import Verbs, in_chunks
 
 _UNPLACED_READ = 50  # the oldest: an answer comes soon after what it answers
 
-_M, _S, _P, _U = messages.c, submissions.c, sightings.c, unplaced.c
+_M, _S, _P, _U, _F = messages.c, submissions.c, sightings.c, unplaced.c, forgotten.c
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_HASHES: BindParameter[str] = bindparam("hashes", expanding=True)
 
 _KEPT = (_M.message_id, _M.fingerprint, _M.conversation_id, _M.part, _M.reason)
 _OWN: tuple[ColumnElement[Any], ...] = (
@@ -40,9 +42,17 @@ _OWN: tuple[ColumnElement[Any], ...] = (
     literal_column(f"'{Part.OWN}'", _M.part.type).label("part"),
     literal_column(f"'{Reason.OWN_MAIL}'", _M.reason.type).label("reason"),
 )
+_ERASED: tuple[Any, ...] = (
+    _F.hash,
+    literal_column("''"),
+    null(),
+    null(),
+    literal_column(f"'{Reason.FORGOTTEN}'", _M.reason.type),
+)
 _KNOWN = union_all(
     select(*_OWN).where(_S.desk == bindparam("desk"), _S.message_id.in_(_IDS)),
     select(*_KEPT).where(_M.desk == bindparam("desk"), _M.message_id.in_(_IDS)),
+    select(*_ERASED).where(_F.desk == bindparam("desk"), _F.hash.in_(_HASHES)),
 )
 _MESSAGE = select(_M.facts, *_KEPT).where(_M.desk == bindparam("desk"), _M.message_id == bindparam("message_id"))
 _ADD_MESSAGE = insert(messages)
@@ -78,8 +88,10 @@ class MessageVerbs(Verbs):
     def known(self, desk: str, message_ids: Sequence[str]) -> Mapping[str, KnownMessage]:
         found: dict[str, KnownMessage] = {}
         for ids in in_chunks(message_ids):
-            rows = self._connection.execute(_KNOWN, {"desk": desk, "ids": ids})
-            found.update((row[0], _known(*row)) for row in rows)
+            written = {self._hash(one): one for one in ids}
+            rows = self._connection.execute(_KNOWN, {"desk": desk, "ids": ids, "hashes": list(written)})
+            known = (_known(written.get(row[0]) or row[0], *row[1:]) for row in rows)
+            found.update((one.message_id, one) for one in known)
         return found
 
     def add_message(
@@ -132,8 +144,9 @@ class MessageVerbs(Verbs):
         if number is not None:
             self._connection.execute(_NO_LONGER_UNPLACED, {"its_message": number})
 
-    def change_part(self, desk: str, message_id: str, part: Part) -> None:
-        self._connection.execute(_CHANGE_PART, {"its_desk": desk, "its_message_id": message_id, "part": part})
+    def change_part(self, desk: str, message_id: str, part: Part) -> bool:
+        its = {"its_desk": desk, "its_message_id": message_id}
+        return bool(self._connection.execute(_CHANGE_PART, {**its, "part": part}).rowcount)
 
     def message(self, desk: str, message_id: str) -> tuple[Message, KnownMessage] | None:
         row = self._connection.execute(_MESSAGE, {"desk": desk, "message_id": message_id}).first()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal, or_, select, update
 
-from mailwarden.store.rows import Alarm
-from mailwarden.store.schema import alarms, leases, limits, meta
+from mailwarden.store.rows import Alarm, AlarmWord
+from mailwarden.store.schema import alarm_words, alarms, leases, limits, meta
 from mailwarden.store.verbs import AnyRow, Verbs
 
-_SW, _A, _L, _META = limits.c, alarms.c, leases.c, meta.c
+_SW, _A, _W, _L, _META = limits.c, alarms.c, alarm_words.c, leases.c, meta.c
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _THIS_SWITCH = (_SW.desk == bindparam("its_desk"), _SW.name == bindparam("its_name"))
@@ -26,10 +26,29 @@ _THIS_ALARM = _STANDING.where(_A.desk == bindparam("its_desk"), _A.subject == bi
 _RAISE = insert(alarms)
 _CLEAR = update(alarms).where(_A.id == bindparam("its_id"))
 
+_BEGINNING = ~exists().where(_W.alarm_id == _A.id, _W.route == bindparam("its_route"))
+_END = (
+    exists().where(_W.alarm_id == _A.id, _W.route == bindparam("its_route"), ~_W.is_over),
+    ~exists().where(_W.alarm_id == _A.id, _W.route == bindparam("its_route"), _W.is_over),
+)
+_UNSAID = (
+    select(alarms)
+    .where(or_(and_(_A.cleared_at.is_(None), _BEGINNING), and_(_A.cleared_at.is_not(None), *_END)))
+    .order_by(_A.id)
+)
+_SAY = insert(alarm_words)
+
 _LEASE = select(leases).where(_L.desk == bindparam("its_desk")).with_for_update()
 _ADD_LEASE = insert(leases)
 _CHANGE_LEASE = update(leases).where(_L.desk == bindparam("its_desk"))
 _OWN_LEASE = _CHANGE_LEASE.where(_L.holder == bindparam("its_holder"), _L.epoch == bindparam("its_epoch"))
+
+_HOLDS_LEASE = (
+    select(literal(1))
+    .select_from(leases)
+    .where(_L.desk == bindparam("its_desk"), _L.holder == bindparam("its_holder"), _L.epoch == bindparam("its_epoch"))
+    .with_for_update(read=True)
+)
 
 _THIS_VALUE = (_META.kind == bindparam("its_kind"), _META.name == bindparam("its_name"))
 _VALUE = select(_META.value).where(*_THIS_VALUE)
@@ -67,6 +86,15 @@ class OperationVerbs(Verbs):
     def alarms(self) -> tuple[Alarm, ...]:
         return tuple(_alarm(row) for row in self._connection.execute(_STANDING))
 
+    def unsaid_alarms(self, route: str) -> tuple[AlarmWord, ...]:
+        rows = self._connection.execute(_UNSAID, {"its_route": route})
+        found = ((row, _alarm(row, cleared_at=row.cleared_at)) for row in rows)
+        return tuple(AlarmWord(alarm_id=row.id, alarm=one, is_over=one.cleared_at is not None) for row, one in found)
+
+    def say_alarm(self, word: AlarmWord, route: str, at: datetime) -> None:
+        values = {"alarm_id": word.alarm_id, "route": route, "is_over": word.is_over, "at": at}
+        self._connection.execute(_SAY, values)
+
     def take_lease(self, desk: str, holder: str, now: datetime, length: timedelta) -> int | None:
         lease = self._connection.execute(_LEASE, {"its_desk": desk}).first()
         if lease is None:
@@ -82,6 +110,10 @@ class OperationVerbs(Verbs):
     def lease_holder(self, desk: str, now: datetime) -> str | None:
         lease = self._connection.execute(_LEASE, {"its_desk": desk}).first()
         return lease.holder if lease and lease.until > now else None
+
+    def holds_lease(self, desk: str, holder: str, epoch: int) -> bool:
+        values = {"its_desk": desk, "its_holder": holder, "its_epoch": epoch}
+        return self._connection.scalar(_HOLDS_LEASE, values) is not None
 
     def renew_lease(self, desk: str, holder: str, epoch: int, now: datetime, length: timedelta) -> bool:
         values = {"its_desk": desk, "its_holder": holder, "its_epoch": epoch, "until": now + length}

@@ -29,9 +29,14 @@ from mailwarden.core.conversation import PromiseState
 from mailwarden.core.reporting import COUNTED_DECISIONS
 from mailwarden.store.outcomes import COURSE, SETTLED_AT, TOLD_TIME, quarter_of
 from mailwarden.store.schema import (
+    alarm_words,
+    alarms,
     conversations,
     cursors,
     decisions,
+    incident_people,
+    incident_steps,
+    incidents,
     messages,
     past_counts,
     past_courses,
@@ -71,6 +76,15 @@ _LOOSE_SUBMISSIONS = (  # to the operator
     .order_by(_S.queued_at)
     .limit(_AT_MOST)
 )
+_OLD_INCIDENTS = (  # also drafts that nobody said yes to; not while somebody whom it concerns is remembered
+    select(incidents.c.id)
+    .where(
+        func.coalesce(incidents.c.closed_at, incidents.c.drafted_at) < _BEFORE,
+        incidents.c.opened_at.is_(None) | incidents.c.closed_at.is_not(None),
+        ~exists().where(incident_people.c.incident_id == incidents.c.id),
+    )
+    .limit(_AT_MOST)
+)
 _LOOSE_DECISIONS = select(_D.id).where(_D.conversation_id.is_(None), _D.at < _BEFORE).order_by(_D.at).limit(_AT_MOST)
 
 
@@ -101,7 +115,7 @@ def _sightings_of(mails: Select[tuple[str, str]]) -> Delete:
     return delete(sightings).where(tuple_(_N.message_id, _N.desk).in_(mails))
 
 
-_WITH_CONVERSATIONS = (  # in this order: what refers to something goes before it
+WITH_CONVERSATIONS = (  # in this order: what refers to something goes before it
     _KEEP_COURSES,
     _KEEP_TIMES,
     _keep_mails(_S.conversation_id.in_(_IDS)),
@@ -109,29 +123,41 @@ _WITH_CONVERSATIONS = (  # in this order: what refers to something goes before i
     _sightings_of(select(_M.message_id, _M.desk).where(_M.conversation_id.in_(_IDS))),
     _sightings_of(select(_S.message_id, _S.desk).where(_S.conversation_id.in_(_IDS))),
     delete(submissions).where(_S.conversation_id.in_(_IDS)),
+    delete(incident_people).where(incident_people.c.conversation_id.in_(_IDS)),
     delete(promises).where(_P.conversation_id.in_(_IDS)),
     delete(messages).where(_M.conversation_id.in_(_IDS)),
     delete(decisions).where(_D.conversation_id.in_(_IDS)),
     delete(conversations).where(_C.id.in_(_IDS)),
 )
-_WITH_MESSAGES = (
+WITH_MESSAGES = (
     _sightings_of(select(_M.message_id, _M.desk).where(_M.id.in_(_IDS))),
     delete(unplaced).where(unplaced.c.message.in_(_IDS)),
     delete(messages).where(_M.id.in_(_IDS)),
 )
-_WITH_SUBMISSIONS = (
+WITH_SUBMISSIONS = (
     _keep_mails(_S.id.in_(_IDS)),
     _sightings_of(select(_S.message_id, _S.desk).where(_S.id.in_(_IDS))),
     delete(submissions).where(_S.id.in_(_IDS)),
 )
-_WITH_DECISIONS = (_keep_decisions(_D.id.in_(_IDS)), delete(decisions).where(_D.id.in_(_IDS)))
+WITH_DECISIONS = (_keep_decisions(_D.id.in_(_IDS)), delete(decisions).where(_D.id.in_(_IDS)))
+_OVER = select(alarms.c.id).where(alarms.c.cleared_at < _BEFORE).order_by(alarms.c.id).limit(_AT_MOST)
+_WITH_ALARMS = (
+    delete(alarm_words).where(alarm_words.c.alarm_id.in_(_IDS)),
+    delete(alarms).where(alarms.c.id.in_(_IDS)),
+)
+_WITH_INCIDENTS = (
+    delete(incident_steps).where(incident_steps.c.incident_id.in_(_IDS)),
+    delete(incidents).where(incidents.c.id.in_(_IDS)),
+)
 
 _Kinds = tuple[tuple[Select[tuple[int]], tuple[Insert | Delete, ...]], ...]
 _KINDS: _Kinds = (
-    (_OLD, _WITH_CONVERSATIONS),
-    (_LOOSE_MESSAGES, _WITH_MESSAGES),
-    (_LOOSE_SUBMISSIONS, _WITH_SUBMISSIONS),
-    (_LOOSE_DECISIONS, _WITH_DECISIONS),
+    (_OLD, WITH_CONVERSATIONS),
+    (_LOOSE_MESSAGES, WITH_MESSAGES),
+    (_LOOSE_SUBMISSIONS, WITH_SUBMISSIONS),
+    (_LOOSE_DECISIONS, WITH_DECISIONS),
+    (_OLD_INCIDENTS, _WITH_INCIDENTS),
+    (_OVER, _WITH_ALARMS),
 )
 _STATISTICS: _Kinds = tuple(
     (select(number).where(at < _BEFORE).limit(_AT_MOST), (delete(number.table).where(number.in_(_IDS)),))

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
+from secrets import token_bytes
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
 
-from mailwarden.errors import StoreUnavailable
-from mailwarden.store import sqlite_file
+from mailwarden.errors import StoreBlocked, StoreUnavailable
+from mailwarden.failpoints import failpoint
+from mailwarden.store import sqlite_file, sqlite_upkeep
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.sql import SqlTransaction
 from mailwarden.store.upgrading import bring_up_to_date
@@ -49,7 +51,7 @@ class SqliteStore:
         sqlite_file.prepare(path, create=create)
         self._engine = _engine(path)
         self._connection = self._open()
-        self._transaction = SqlTransaction(self._connection, uuid4().hex)
+        self._transaction = SqlTransaction(self._connection, uuid4().hex, self._salt)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._closed = False
@@ -62,6 +64,12 @@ class SqliteStore:
 
     def run_now(self, work: Callable[[Transaction], T]) -> T:
         return self._submit(work).result()
+
+    def rewrite(self) -> None:
+        sqlite_upkeep.rewrite(self._path)
+
+    def back_up(self, file: Path) -> None:
+        sqlite_upkeep.back_up(self._path, file)
 
     async def close(self) -> None:
         """Finish what was asked for before, then close the file."""
@@ -76,6 +84,7 @@ class SqliteStore:
             connection = self._engine.connect()
             with _writing(connection):
                 bring_up_to_date(connection, str(self._path))
+                self._salt = SqlTransaction(connection, "").secret("forgotten", token_bytes(32))
         except Exception as error:
             self._engine.dispose()
             if (trouble := sqlite_file.trouble(self._path, error)) is None:
@@ -113,6 +122,8 @@ class SqliteStore:
         try:
             with _writing(self._connection):
                 settle = [self._attempt(job) if len(jobs) > 1 else self._alone(job) for job in jobs]
+                failpoint("store.before-commit")
+            failpoint("store.after-commit")
         except BaseException as error:
             for job in jobs:
                 job.done.set_exception(sqlite_file.trouble(self._path, error) or error)
@@ -156,7 +167,7 @@ def _writing(connection: Connection) -> Iterator[None]:
         yield
         driver = connection.connection.driver_connection
         if driver is None or not driver.in_transaction:
-            raise StoreUnavailable("the database gave up a transaction before its end", "look for errors of the disk")
+            raise StoreBlocked("the database gave up a transaction before its end", "look for errors of the disk")
 
 
 def _engine(path: Path) -> Engine:

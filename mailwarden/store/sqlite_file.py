@@ -7,7 +7,7 @@ import sqlite3
 import stat
 from pathlib import Path
 
-from mailwarden.errors import ConfigError, Problem, StoreUnavailable
+from mailwarden.errors import ConfigError, Problem, StoreBlocked, StoreUnavailable
 
 # WAL needs memory shared between processes and honest locks; over a network there is neither.
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "lustre", "glusterfs", "ncpfs", "davfs"})
@@ -26,6 +26,7 @@ _TROUBLES = {  # SQLite's result codes (https://www.sqlite.org/rescode.html) by 
     "SQLITE_PROTOCOL": ("its locks do not work", "keep it on a local disk"),
     "SQLITE_NOLFS": ("it is too large for this file system", "move it to another disk"),
 }
+_PASSING = ("SQLITE_FULL", "SQLITE_BUSY", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_CANTOPEN", "SQLITE_IOERR")
 
 
 def prepare(path: Path, *, create: bool) -> None:
@@ -70,12 +71,17 @@ def trouble(path: Path, error: BaseException) -> StoreUnavailable | None:
     code = getattr(cause, "sqlite_errorname", "")
     for beginning, (what, remedy) in _TROUBLES.items():
         if code.startswith(beginning):
-            return unavailable(path, f"{what} ({cause})", remedy)
+            kind = StoreBlocked if beginning in _PASSING else StoreUnavailable
+            return kind(_unusable(path, f"{what} ({cause})"), remedy)
     return None
 
 
 def unavailable(path: Path, cause: str, remedy: str) -> StoreUnavailable:
-    return StoreUnavailable(f"the store {path} cannot be used: {cause}", remedy)
+    return StoreUnavailable(_unusable(path, cause), remedy)
+
+
+def _unusable(path: Path, cause: str) -> str:
+    return f"the store {path} cannot be used: {cause}"
 
 
 def _touch(path: Path, *, create: bool) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from mailwarden.errors import StoreUnavailable
+from mailwarden.failpoints import failpoint
 from mailwarden.store.schema import REVISION
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -48,3 +49,4 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    failpoint("migration.before-commit")

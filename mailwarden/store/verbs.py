@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,9 +19,11 @@ class Verbs:
     opening: names this opening of the store, so that attempts which another one left behind can be told apart.
     """
 
-    def __init__(self, connection: Connection, opening: str) -> None:
+    def __init__(self, connection: Connection, opening: str, salt: bytes = b"") -> None:
+        """salt: this installation's, for the hashes of what was forgotten on request."""
         self._connection = connection
         self._opening = opening
+        self._salt = salt
         self._afterwards: list[Callable[[], None]] = []
 
     def after_commit(self, do: Callable[[], None]) -> None:
@@ -29,6 +33,10 @@ class Verbs:
         """Return what is to be done after the commit, and forget it."""
         afterwards, self._afterwards = tuple(self._afterwards), []
         return afterwards
+
+    def _hash(self, word: str) -> str:
+        """Return what is kept of an address or a Message-ID that must be recognised, but not known."""
+        return hmac.new(self._salt, word.lower().encode(), hashlib.sha256).hexdigest()
 
     def _insert(self, statement: Insert, row: Mapping[str, Any]) -> int:
         """Add one row and return its number."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.bed.machine import Server, ServersMissing, find_program
 
 PASSWORD = "secret"
+QUOTAS = "quotas"  # below the servers' directory
 AUTH_SOCKET = "delivery/auth-postfix"  # below the servers' directory; Postfix asks here
 
 COMMON = """
@@ -40,7 +41,7 @@ passdb {{
   driver = static
   args = password={password}
 }}
-userdb {{
+{users}userdb {{
   driver = static
   args = uid={mail_user} gid={mail_group} home={directory}/mail/%d/%n allow_all_users=yes
 }}
@@ -88,7 +89,23 @@ service stats {{
 }}
 """
 
+# Users named in the file have a quota of their own (RFC 9208); it holds for sessions that begin from then on.
+LIMITED_USERS = """
+userdb {{
+  driver = passwd-file
+  args = username_format=%u {directory}/quotas
+  default_fields = uid={mail_user} gid={mail_group} home={directory}/mail/%d/%n
+}}
+"""
+
 READING = """
+mail_plugins = quota
+protocol imap {{
+  mail_plugins = quota imap_quota
+}}
+plugin {{
+  quota = maildir:User quota
+}}
 service imap-login {{
   chroot =
   service_count = 0
@@ -104,6 +121,21 @@ service imap-login {{
 }}
 service imap {{
   process_limit = 1000
+}}
+"""
+
+LIMITED = """
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {port}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+protocol imap {{
+  imap_capability = {capabilities}
 }}
 """
 
@@ -141,6 +173,16 @@ def reading_server(directory: Path, imap_port: int, imaps_port: int) -> Server:
     return _server(directory, "reading", text, [imap_port, imaps_port])
 
 
+def limited_server(directory: Path, port: int, capabilities: str, sent: str) -> Server:
+    """Write the configuration of an instance for the same mail that can do no more than it is told (RFC 3501 names).
+
+    sent: its mailbox for what was sent, which no attribute tells of.
+    """
+    text = _common(directory, "limited", "imap") + LIMITED.format(port=port, capabilities=capabilities)
+    without_attributes = "".join(line for line in text.splitlines(keepends=True) if "special_use" not in line)
+    return _server(directory, "limited", without_attributes.replace("mailbox Sent {", f'mailbox "{sent}" {{'), [port])
+
+
 def delivery_server(directory: Path, lmtp_port: int, smtp_port: int) -> Server:
     """Write the configuration of the instance that takes mail by LMTP and answers Postfix's questions.
 
@@ -149,6 +191,14 @@ def delivery_server(directory: Path, lmtp_port: int, smtp_port: int) -> Server:
     text = _common(directory, "delivery", "lmtp") + DELIVERY.format(lmtp_port=lmtp_port, smtp_port=smtp_port)
     text += SIEVE if SIEVE_PLUGIN.exists() else ""
     return _server(directory, "delivery", text, [lmtp_port])
+
+
+def write_quota(directory: Path, user: str, quota_bytes: int) -> None:
+    """Let a user's mailboxes hold so much together, in sessions that begin from now on."""
+    file = directory / QUOTAS
+    others = [line for line in file.read_text().splitlines() if not line.startswith(f"{user}:")]
+    mine = f"{user}:::::::userdb_quota_rule=*:bytes={quota_bytes}"
+    file.write_text("".join(f"{line}\n" for line in [*others, mine]))
 
 
 def write_script(home: Path, script: str) -> None:
@@ -163,6 +213,8 @@ def write_script(home: Path, script: str) -> None:
 def _common(directory: Path, name: str, protocols: str) -> str:
     me, my_group = pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(os.getegid()).gr_name
     as_root = os.geteuid() == 0
+    owner = {"mail_user": "mail" if as_root else me, "mail_group": "mail" if as_root else my_group}
+    (directory / QUOTAS).touch()
     return COMMON.format(
         directory=directory,
         name=name,
@@ -171,8 +223,8 @@ def _common(directory: Path, name: str, protocols: str) -> str:
         internal_user="dovecot" if as_root else me,
         internal_group="dovecot" if as_root else my_group,
         login_user="dovenull" if as_root else me,
-        mail_user="mail" if as_root else me,
-        mail_group="mail" if as_root else my_group,
+        users=LIMITED_USERS.format(directory=directory, **owner) if name == "reading" else "",
+        **owner,
     )
 
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import threading
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,8 +24,40 @@ BATCH = 500
 PATIENCE_SECONDS = 3_600
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """What came of the first contact with a mailbox that has a past."""
+
+    count: int  # of old mails
+    ready_seconds: float
+    learned_seconds: float  # after it was ready
+    bare_seconds: float  # for fetching the headers with the bare library
+    cpu_seconds: float
+    waits: tuple[float, ...]  # seconds from a new mail to its acknowledgement, meanwhile
+    needless: int  # acknowledgements to old mail
+    memory: tuple[float, ...]  # MiB, from the beginning to the end
+    peak_mib: float
+
+
 def history(servers: MailServers, directory: Path, count: int) -> None:
     """Learn from so many old mails, with the same headers fetched by the bare library for comparison."""
+    one = first_contact(servers, directory, count)
+    ours, reference, memory, waits = one.learned_seconds, one.bare_seconds, one.memory, one.waits
+    cpu = one.cpu_seconds / count * 1e3
+    speed, bare_speed, quarter = count / ours, count / reference, memory[len(memory) // 4]
+    print(f"first contact to ready          {one.ready_seconds:8.2f} s    with {count} old mails (aim: below 300)")
+    print(f"ready to learned                {ours:8.1f} s    {speed:.0f} mails/s, {cpu:.2f} ms CPU")
+    print(f"bare fetch of the headers       {reference:8.1f} s    {bare_speed:.0f} mails/s")
+    print(f"ratio                           {ours / reference:8.2f}")
+    print(f"new mail meanwhile              {max(waits):8.2f} s    to its acknowledgement at worst, {len(waits)} mails")
+    print(f"acknowledgements to old mail    {one.needless:8}      (aim: 0)")
+    print(f"memory                          {quarter:8.0f} MiB  at a quarter, {memory[-1]:.0f} at the end")
+    print(f"peak memory                     {one.peak_mib:8.0f} MiB  (aim: below 200)")
+    rehearsal(directory)
+
+
+def first_contact(servers: MailServers, directory: Path, count: int) -> Contact:
+    """Meet a mailbox with so many old mails, and have customers write meanwhile."""
     name, _, domain = DESK.partition("@")
     write_past(directory / "servers" / "mail" / domain / name, count, datetime.now(UTC))
     bare_seconds(servers.imap_port)  # Dovecot has made its indexes
@@ -35,18 +68,17 @@ def history(servers: MailServers, directory: Path, count: int) -> None:
     ):
         learning = Learning(daemon)
         waits, memory = write_meanwhile(servers, smtp, learning)
-        ours, cpu, peak = learning.seconds - daemon.ready_seconds, daemon.cpu_seconds(), daemon.peak_mib()
-        needless = len(smtp.seen) - len(waits)
-    speed, bare_speed, quarter = count / ours, count / reference, memory[len(memory) // 4]
-    print(f"first contact to ready          {daemon.ready_seconds:8.2f} s    with {count} old mails (aim: below 300)")
-    print(f"ready to learned                {ours:8.1f} s    {speed:.0f} mails/s, {cpu / count * 1e3:.2f} ms CPU")
-    print(f"bare fetch of the headers       {reference:8.1f} s    {bare_speed:.0f} mails/s")
-    print(f"ratio                           {ours / reference:8.2f}")
-    print(f"new mail meanwhile              {max(waits):8.2f} s    to its acknowledgement at worst, {len(waits)} mails")
-    print(f"acknowledgements to old mail    {needless:8}      (aim: 0)")
-    print(f"memory                          {quarter:8.0f} MiB  at a quarter, {memory[-1]:.0f} at the end")
-    print(f"peak memory                     {peak:8.0f} MiB  (aim: below 200)")
-    rehearsal(directory)
+        return Contact(
+            count=count,
+            ready_seconds=daemon.ready_seconds,
+            learned_seconds=learning.seconds - daemon.ready_seconds,
+            bare_seconds=reference,
+            cpu_seconds=daemon.cpu_seconds(),
+            waits=tuple(waits),
+            needless=len(smtp.seen) - len(waits),
+            memory=tuple(memory),
+            peak_mib=daemon.peak_mib(),
+        )
 
 
 def rehearsal(directory: Path) -> None:

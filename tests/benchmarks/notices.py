@@ -97,7 +97,7 @@ def figures(found: Rehearsal) -> Figures:
         needless=sum(_was_needless(mail, notice) for mail, notice in notices) / count,
         warned=1 - surprises / (len(broken) or 1),
         surprises=surprises,
-        ahead=_median([notice.told - mail.at for mail, notice in notices]),
+        ahead=_median([notice.told - mail.at for mail, notice in notices if notice.told]),
     )
 
 
@@ -110,7 +110,9 @@ def _was_answered_in_time(told: ToldTime) -> bool:
 
 
 def _was_needless(mail: SentMail, notice: SendNotice) -> bool:
-    return mail.answered_after is not None and mail.at + mail.answered_after <= notice.told
+    if mail.answered_after is None or notice.told is None:
+        return False
+    return mail.at + mail.answered_after <= notice.told
 
 
 def opening(zone: str, opens: int, closes: int, days: int) -> OpeningHours:

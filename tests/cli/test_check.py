@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from mailwarden.cli.main import mailwarden
+from mailwarden.config.load import load
+from mailwarden.daemon.corrections import is_approved
 from mailwarden.mail.proofs import TEMPLATES
-from tests.cli.conftest import SECOND_DESK, Machine
+from tests.cli.conftest import SECOND_DESK, Life, Machine, at
 
 
 def test_a_good_file_is_told_in_words(machine: Machine) -> None:
@@ -31,6 +34,14 @@ def test_a_good_file_is_told_in_words(machine: Machine) -> None:
 def test_passwords_are_not_read_where_one_may_not(machine: Machine) -> None:
     machine.config.write_text(machine.config.read_text().replace('"PASSWORD"', '"NOWHERE"'))
     assert [machine.call("check", *words).exit_code for words in ([], ["--no-secrets"])] == [78, 0]
+
+
+def test_what_has_a_price_is_named_and_is_no_mistake(machine: Machine) -> None:
+    machine.config.write_text(f'{machine.config.read_text()}\n[keep]\nclosed = "30d"\n')
+    result = machine.call("check")
+    assert (result.exit_code, "worth a second thought" in result.stdout) == (0, True)
+    (caution,) = json.loads(machine.output("check", "--json"))["cautions"]
+    assert caution["key"] == "keep.closed"
 
 
 def test_every_mistake_is_listed_for_programs_too(machine: Machine) -> None:
@@ -107,3 +118,42 @@ def test_shipped_texts_can_be_seen_before_there_is_a_configuration(tmp_path: Pat
 
     result = CliRunner().invoke(mailwarden, ["preview", "nudge"], env={"CONFIGURATION_DIRECTORY": str(tmp_path)})
     assert result.exit_code == 0
+
+
+def close_early(machine: Machine) -> None:
+    """Change the opening hours so that nobody is here any more at the time that Carla was told."""
+    today = '2026-08-03 = ["09:00-12:30"]'
+    machine.config.write_text(machine.config.read_text().replace("special = {", f"special = {{ {today},"))
+
+
+def test_told_times_that_changed_hours_make_untrue_are_listed_with_what_to_do(machine: Machine, asked: Life) -> None:
+    assert "Nobody is here any more" not in machine.output("check")
+    close_early(machine)
+    text = " ".join(machine.output("check").split())
+    expected = (
+        "Nobody is here any more at 1 told time:",
+        "conversation 1 carla@customer.example was told Mon 3 Aug 2026 16:00",
+        "To write to them now: mailwarden check --yes.",
+    )
+    assert [one for one in expected if one not in text] == []
+    (desk,) = json.loads(machine.output("check", "--json"))["desks"]
+    assert [one["conversation"] for one in desk["untrue"]] == [1]
+
+
+def test_a_yes_is_for_these_hours_alone(machine: Machine, asked: Life) -> None:
+    close_early(machine)
+    machine.output("check")
+    assert not agreed(machine, asked)
+    assert "once the service has read the file anew" in " ".join(machine.output("check", "--yes").split())
+    assert agreed(machine, asked)
+
+
+def agreed(machine: Machine, life: Life) -> bool:
+    """Return whether the service would write to people by the hours that the file has now."""
+    policy = load(machine.config, environ={}, today=date(2026, 8, 3), with_secrets=False).desks[0].policy
+    return life.store.run_now(lambda tx: is_approved(tx, policy, at("2026-08-03 10:05")))
+
+
+def test_without_a_store_nothing_is_known_of_told_times(machine: Machine) -> None:
+    (desk,) = json.loads(machine.output("check", "--json"))["desks"]
+    assert desk["untrue"] is None

@@ -136,9 +136,9 @@ def test_one_thing_is_explained_at_a_time(machine: Machine, words: list[str]) ->
 def test_json_of_a_conversation_has_stable_keys(machine: Machine, asked: Life) -> None:
     story = json.loads(machine.output("explain", "1", "--json"))
     assert sorted(story) == [
-        "chasers", "conversation", "deadline", "deadline_name", "decisions", "desk", "due_at", "language", "mails",
-        "messages", "name", "next", "opened_at", "refused_because", "requester", "rule", "subject", "targets",
-        "waiting_since",
+        "chasers", "conversation", "deadline", "deadline_name", "decisions", "desk", "due_at", "incidents", "language",
+        "mails", "messages", "name", "next", "opened_at", "owed_since", "refused_because", "requester", "rule", "said",
+        "subject", "targets", "waiting_since", "words",
     ]  # fmt: skip
     assert [one["reason"] for one in story["decisions"]] == ["new-request", "new-request", "first-mail"]
 

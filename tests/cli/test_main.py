@@ -15,7 +15,7 @@ from mailwarden.cli.session import default_configuration, with_state_directory
 from tests.cli.conftest import Machine
 
 HEAVY = ("pydantic", "sqlalchemy", "babel", "imapclient", "jinja2", "aiosmtplib", "structlog", "holidays", "rich")
-LATER = {"init", "doctor", "incident", "snooze", "forget", "state", "oauth", "completion"}
+LATER = {"init", "doctor", "oauth", "completion"}
 
 
 def command(name: str) -> click.Command:

@@ -101,6 +101,18 @@ def test_resuming_one_desk_leaves_what_others_have_to_see(machine: Machine, life
     assert len(life.store.run_now(lambda tx: tx.alarms())) == 3
 
 
+def test_resume_has_our_people_written_to_again_whose_mail_had_come_back(machine: Machine, life: Life) -> None:
+    def lost(tx: Transaction) -> None:
+        now = at("2026-08-03 10:00")
+        tx.note_unreachable("support", "ben@example.org", now, "5.1.1")
+        tx.raise_alarm("support", "staff-unreachable ben@example.org", "Ben's mail comes back.", now)
+
+    life.store.run_now(lost)
+    assert "staff-unreachable ben@example.org is over" in machine.output("resume")
+    left = life.store.run_now(lambda tx: (tx.alarms(), tx.unreachable("support", ["ben@example.org"])))
+    assert left == ((), frozenset())
+
+
 def test_resume_without_a_pause_says_so(machine: Machine, life: Life) -> None:
     assert "Nothing was paused, no brake was on and nothing was left to be seen" in machine.output("resume")
 

@@ -108,7 +108,8 @@ def test_a_message_set_aside_needs_a_person(machine: Machine, watched: Life) -> 
 
 def test_an_alarm_needs_a_person(machine: Machine, watched: Life) -> None:
     watched.store.run_now(lambda tx: tx.raise_alarm("support", "smtp", "Refused.\nMend it.", at("2026-08-03 10:00")))
-    assert (status(machine)[0], needs(machine)) == (1, ["support: smtp: Refused. Mend it."])
+    at_stake = "One told time passes at 2026-08-03 14:00 UTC."
+    assert (status(machine)[0], needs(machine)) == (1, [f"support: smtp: Refused. Mend it. {at_stake}"])
 
 
 def test_what_was_seen_to_needs_nobody_after_resume(machine: Machine, watched: Life) -> None:

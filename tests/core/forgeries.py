@@ -25,7 +25,8 @@ GENUINE = (
     f"References: <{NUDGE}>",
     "Subject: Re: Waiting since 9:12 today",
 )
-WORDS = ("answer it", "leave it", "no answer needed", "beantworten", "répondre")
+WORDS = ("answer it", "leave it", "no answer needed", "beantworten", "répondre", "tomorrow 3pm", "stop")
+TIMES = ("tomorrow 3pm",)
 
 _FAILS = "dmarc=fail header.from=example.org"
 _PASSES = "dmarc=pass header.from=example.org"
@@ -106,6 +107,9 @@ _TEXTS = {
 }
 
 
+_OWN_WORDS = ("below a greeting", "in a sentence")  # a time is understood there, too, with its reason
+
+
 def _in_the_place_of(lines: tuple[str, ...]) -> tuple[str, ...]:
     given = {line.partition(":")[0].lower() for line in lines}
     return (*lines, *(line for line in GENUINE if line.partition(":")[0].lower() not in given))
@@ -121,6 +125,8 @@ def _all() -> Iterator[Forgery]:
             judged = _in_the_place_of(lines)
             yield Forgery(name=f"{name}: {word}", lines=judged, text=word, is_judged_by_server=True)
         for name, text in _TEXTS.items():
+            if word in TIMES and name in _OWN_WORDS:
+                continue
             yield Forgery(name=f"{name}: {word}", lines=GENUINE, text=text.format(word=word))
 
 

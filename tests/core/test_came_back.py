@@ -15,6 +15,7 @@ from mailwarden.core.conversation import Conversation, Entry, Kind, Part, Promis
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import (
     AddEntry,
+    AlarmOperator,
     Decision,
     EndPromise,
     NoteUnreachable,
@@ -228,3 +229,22 @@ def test_a_reminder_to_staff_that_came_back_says_nothing_about_the_requester() -
     known = replace(acknowledged(), submissions=(nudge,))
     event = bounce(of="mw.nudge@example.org", recipient="lead@elsewhere.example")
     assert [type(one) for one in decided(known, event)] == [AddEntry]
+
+
+# --- many of them ---------------------------------------------------------------------------------------------------
+
+
+def test_staff_hear_of_few_of_our_mails_that_come_back_and_the_operator_of_the_rest() -> None:
+    sixth = replace(bounce(ACKNOWLEDGEMENT), returns_told=5)
+    decisions = decided(acknowledged(), sixth)
+    assert of_kind(decisions, Withhold).reason is Reason.MANY_RETURNS
+    assert AlarmOperator(subject="many-returns", reason=Reason.MANY_RETURNS) in decisions
+    assert not any(isinstance(one, TellOfReturn) for one in decisions)
+
+
+def test_the_fifth_is_still_told() -> None:
+    assert of_kind(decided(acknowledged(), replace(bounce(ACKNOWLEDGEMENT), returns_told=4)), TellOfReturn)
+
+
+def test_of_a_persons_answer_that_came_back_staff_hear_however_many_there_are() -> None:
+    assert of_kind(decided(answered(), replace(bounce(), returns_told=60)), TellOfReturn)

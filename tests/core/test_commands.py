@@ -1,19 +1,35 @@
-"""What staff say in one word, in whose mouth it counts, and two hundred forgeries that do nothing."""
+"""What staff say in a few words, in whose mouth it counts, and two hundred forgeries that do nothing."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mailwarden.core.commands import PHRASES, Command, command_in, may_command, our_ids
-from mailwarden.core.events import Word
+from mailwarden.core.command_phrases import PHRASES
+from mailwarden.core.commands import Command, command_in, commands_in, may_command, our_ids, unclear_line
 from mailwarden.core.identity import own_message_id
 from mailwarden.core.message import Message
+from mailwarden.core.plain_words import plain
 from mailwarden.core.policy import DeskPolicy, Trust
+from mailwarden.core.said import Word
+from mailwarden.core.spoken import SpokenTime
 from mailwarden.mail.phrases import PHRASES as SHIPPED
 from tests.core.forgeries import FORGERIES, GENUINE, NUDGE, Forgery
 from tests.core.letters import KEY, desk, letter
+
+AT = datetime(2026, 3, 3, 14, 0, tzinfo=UTC)
+
+
+def later(text: str) -> SpokenTime | None:
+    """Find the only time there is: "later"."""
+    found = list(re.finditer(r"(?:until )?\blater\b", text))
+    return SpokenTime(at=AT, is_day_only=False, start=found[0].start(), end=found[0].end()) if len(found) == 1 else None
+
 
 TRUSTING = desk(trust=Trust(authserv_id="mx.example.org"))
 PROVED = "Authentication-Results: mx.example.org; dmarc=pass header.from=example.org"
@@ -70,8 +86,18 @@ def test_one_word_on_the_first_line_is_understood(text: str, command: Command) -
         "leave" + " " * 80 + "it",
         "answer it\u200b",
         "1",
-        "yes",
         "ok",
+        "yes and no",
+        "don't hold",
+        "do not send it",
+        "hold?",
+        "mine 2 3 leave",
+        "2: mine 3",
+        "2 3",
+        "all: 2",
+        "snooze",
+        "remind me",
+        "thanks, will look",
     ],
 )
 def test_anything_else_is_not_understood(text: str) -> None:
@@ -79,14 +105,217 @@ def test_anything_else_is_not_understood(text: str) -> None:
 
 
 @pytest.mark.parametrize("language", sorted(SHIPPED))
-@pytest.mark.parametrize("word", list(Word))
+@pytest.mark.parametrize("word", sorted(set(Word) - {Word.TIME, Word.SNOOZE}))
 def test_every_shipped_language_has_words_and_each_of_them_is_understood(language: str, word: Word) -> None:
-    assert {command_in(phrase) for phrase in PHRASES[language][word]} == {Command(word=word)}
+    found = [command_in(phrase) for phrase in PHRASES[language][word]]
+    assert {(one.word, one.numbers) for one in found if one} == {(word, ())}
+    assert None not in found
 
 
-def test_no_word_means_two_things() -> None:
-    every = [phrase for table in PHRASES.values() for phrases in table.values() for phrase in phrases]
-    assert len(every) == len(set(every))
+@pytest.mark.parametrize("language", sorted(SHIPPED))
+def test_every_word_for_a_pause_is_understood_with_its_end(language: str) -> None:
+    found = {command_in(f"{phrase} later", later) for phrase in PHRASES[language][Word.SNOOZE]}
+    assert found == {Command(word=Word.SNOOZE, until=AT)}
+
+
+def test_no_phrase_means_two_things() -> None:
+    meant: dict[str, set[Word]] = {}
+    for word, phrase in (
+        (word, one) for table in PHRASES.values() for word, phrases in table.items() for one in phrases
+    ):
+        meant.setdefault(plain(phrase), set()).add(word)
+    assert [phrase for phrase, words in meant.items() if len(words) > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("2: mine", Command(word=Word.MINE, numbers=(2,))),
+        ("2. mine", Command(word=Word.MINE, numbers=(2,))),
+        ("2) mine", Command(word=Word.MINE, numbers=(2,))),
+        ("2 - mine", Command(word=Word.MINE, numbers=(2,))),
+        ("#2 mine", Command(word=Word.MINE, numbers=(2,))),
+        ("No. 2: mine", Command(word=Word.MINE, numbers=(2,))),
+        ("mine 2", Command(word=Word.MINE, numbers=(2,))),
+        ("mine #2", Command(word=Word.MINE, numbers=(2,))),
+        ("1 3 no answer needed", Command(word=Word.LEAVE, numbers=(1, 3))),
+        ("1, 3: no answer needed", Command(word=Word.LEAVE, numbers=(1, 3))),
+        ("1 und 3: telefonisch geklärt", Command(word=Word.ANSWERED, numbers=(1, 3))),
+        ("1, 2 & 3 keine Eile", Command(word=Word.NO_RUSH, numbers=(1, 2, 3))),
+        ("2 2 mine", Command(word=Word.MINE, numbers=(2,))),
+        ("all: no answer needed", Command(word=Word.LEAVE, is_of_all=True)),
+        ("Alle: keine Antwort nötig", Command(word=Word.LEAVE, is_of_all=True)),
+        ("tous : pas de réponse", Command(word=Word.LEAVE, is_of_all=True)),
+        ("leave all", Command(word=Word.LEAVE, is_of_all=True)),
+        ("no rush at all", Command(word=Word.NO_RUSH)),
+        ("all: later", Command(word=Word.TIME, is_of_all=True, until=AT)),
+        ("2 later", Command(word=Word.TIME, numbers=(2,), until=AT)),
+        ("3 snooze until later", Command(word=Word.SNOOZE, numbers=(3,), until=AT)),
+    ],
+)
+def test_numbers_of_a_list_stand_before_or_behind_the_words(text: str, command: Command) -> None:
+    assert command_in(text, later) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("Mine!", Command(word=Word.MINE)),
+        ("I’ll take it", Command(word=Word.MINE)),
+        ("please hold", Command(word=Word.HOLD)),
+        ("Send it, please.", Command(word=Word.SEND)),
+        ("uebernehme ich", Command(word=Word.MINE)),
+        ("UBERNEHME ICH", Command(word=Word.MINE)),
+        ("u\u0308bernehme ich", Command(word=Word.MINE)),
+        ("telefonisch geklaert", Command(word=Word.ANSWERED)),
+        ("Je m’en occupe, merci", Command(word=Word.MINE)),
+        ("repondu par telephone", Command(word=Word.ANSWERED)),
+        ("¡Sí!", Command(word=Word.TRACK)),
+        ("si por favor", Command(word=Word.TRACK)),
+        ("no-rush", Command(word=Word.NO_RUSH)),
+        ("called her", Command(word=Word.ANSWERED)),
+        ("take it back", Command(word=Word.UNDO)),
+        ("yes", Command(word=Word.TRACK)),
+        ("mine\nThanks, Anna", Command(word=Word.MINE)),
+    ],
+)
+def test_words_are_understood_as_people_write_them(text: str, command: Command) -> None:
+    assert command_in(text) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1: mine\n2: no answer needed", ((1, Word.MINE), (2, Word.LEAVE))),
+        ("1 mine\n2 later\n3 urgent\n\nThanks, Anna", ((1, Word.MINE), (2, Word.TIME), (3, Word.URGENT))),
+        ("1: mine\n\n2: no answer needed\n", ((1, Word.MINE), (2, Word.LEAVE))),
+        ("1: mine\nThanks, Anna", ((1, Word.MINE),)),
+        ("1: mine\n2: we shall see", ()),
+        ("1: mine\n1: no answer needed", ()),
+        ("1: mine\n2:\n3: urgent", ()),
+        ("1: mine\nmine 2", ((1, Word.MINE),)),
+    ],
+)
+def test_several_lines_with_numbers_are_all_understood_or_none(text: str, words: tuple[tuple[int, Word], ...]) -> None:
+    assert tuple((number, one.word) for one in commands_in(text, later) for number in one.numbers) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("1: mine\n2: perhaps\n3: mine", "2: perhaps"),
+        ("1: mine\n2: later\n3: mine", ""),
+        ("perhaps", ""),
+        ("2: perhaps", ""),
+    ],
+)
+def test_of_several_lines_the_first_that_is_not_understood_is_named(text: str, line: str) -> None:
+    assert unclear_line(text, later) == line
+
+
+def test_more_than_one_command_is_not_a_single_one() -> None:
+    assert command_in("1: mine\n2: no answer needed") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("later, waiting for the supplier", "waiting for the supplier"),
+        ("waiting for the supplier, later", "waiting for the supplier"),
+        ("later - Chris is on holiday", "Chris is on holiday"),
+        ("later – Chris is on holiday.", "Chris is on holiday"),
+        ("later: Chris is on holiday", "Chris is on holiday"),
+        ("later (Chris is on holiday)", "Chris is on holiday"),
+        ("later. Chris is on holiday!", "Chris is on holiday"),
+        ("later because Chris is on holiday", "Chris is on holiday"),
+        ("later, because Chris is on holiday", "Chris is on holiday"),
+        ("later because of a strike", "because of a strike"),
+        ("later waiting for the supplier", "waiting for the supplier"),
+        ("I'll answer later, waiting for the supplier", "waiting for the supplier"),
+        ("later\nwaiting for the supplier", "waiting for the supplier"),
+        ("later, waiting for\nthe supplier", "waiting for the supplier"),
+        ("later, weil der Lieferant ausfällt", "der Lieferant ausfällt"),
+        ("later warten auf den Lieferanten", "warten auf den Lieferanten"),
+        ("later, wegen Krankheit", "wegen Krankheit"),
+        ("later, parce qu'on attend le fournisseur", "on attend le fournisseur"),
+        ("later en attente du fournisseur", "en attente du fournisseur"),
+        ("later porque esperamos al proveedor", "esperamos al proveedor"),
+        ("later esperando al proveedor", "esperando al proveedor"),
+        ("later", ""),
+        ("ok, later", ""),
+        ("yes, later, thanks", ""),
+        ("later, mine", ""),
+        ("later\nThanks, Anna", ""),
+        ("later\nAnna Berg", ""),
+        ("later\nMit freundlichen Grüßen\nAnna Berg\nSupport\nExample GmbH", ""),
+        ("Hi, later", ""),
+        ("later, see https://tracking.example/1", ""),
+        ("later, see www.tracking.example", ""),
+        ("later, mail of carla@customer.example", ""),
+        ("later, see tracking.example/1", ""),
+        ("later, <b>soon</b>", ""),
+        ("later, ...", ""),
+        ("later, waiting for\u200b the\u202e supplier", "waiting for the supplier"),
+        ("later, " + "word " * 50, "word " * 39 + "word…"),
+    ],
+)
+def test_what_stands_apart_from_a_time_is_its_reason(text: str, reason: str) -> None:
+    assert command_in(text, later) == Command(word=Word.TIME, until=AT, text=reason)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can you do later?",
+        "can you do later",
+        "later?",
+        "later, ok?",
+        "later, is that possible",
+        "later, impossible",
+        "later, can't make it",
+        "later, not possible",
+        "later, not before",
+        "later, no",
+        "no, later",
+        "later, or earlier if you can",
+        "later, please tell them",
+        "later, wenn möglich",
+        "later, geht leider nicht",
+        "later, vielleicht",
+        "later, schaffe ich nicht",
+        "later, kannst du das machen",
+        "later, pas possible",
+        "later, imposible",
+        "later, no puedo",
+        "not later",
+        "maybe later",
+        "we could try later",
+        "I was there later",
+        "the supplier comes later",
+        "waiting for the supplier later",
+        "I'm back later",
+        "call me later",
+        "later works for me",
+        "later would be fine",
+        "later my time",
+        "supplier is late, later, Chris is ill",
+        "Mallory says: later",
+        "Der Kunde schreibt: later",
+        "later, hold",
+        "later, no answer needed",
+        "hold, later",
+        "urgent, later",
+        "later, one\ntwo\nthree\nfour",
+        "later, " + "word " * 70,
+    ],
+)
+def test_a_time_with_anything_against_it_is_not_understood(text: str) -> None:
+    assert [one for one in commands_in(text, later) if one.word is Word.TIME] == []
+
+
+@given(st.text(alphabet=st.sampled_from("later mine 12:,.?\n-#éßİ'’()\u200b"), max_size=200))
+def test_nothing_that_is_written_raises(text: str) -> None:
+    assert all(one.until in (None, AT) and "\n" not in one.text for one in commands_in(text, later))
 
 
 def test_a_colleagues_own_answer_to_our_mail_counts() -> None:

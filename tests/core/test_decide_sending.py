@@ -17,6 +17,7 @@ from mailwarden.core.decisions import (
     Postpone,
     Rewrite,
     SendAcknowledgement,
+    SendIncident,
     SendNotice,
     Submit,
     Withdraw,
@@ -53,6 +54,7 @@ def rewritten(
 ) -> SendAcknowledgement | SendNotice:
     decision = verdict(submission, known, when, **policy)
     assert isinstance(decision, Rewrite)
+    assert not isinstance(decision.decision, SendIncident)
     return decision.decision
 
 

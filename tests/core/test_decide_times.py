@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mailwarden.core.conversation import Conversation, Kind, PromiseState, SubmissionState, Tone
 from mailwarden.core.decide import decide
-from mailwarden.core.decisions import Decision, EndPromise, NudgeStaff, Postpone, SendNotice
+from mailwarden.core.decisions import Decision, EndPromise, NudgeStaff, Postpone, SendAcknowledgement, SendNotice
 from mailwarden.core.events import TimeReached
 from mailwarden.core.hours import OpeningHours
 from mailwarden.core.policy import Mode
@@ -174,6 +174,9 @@ def test_staff_hear_what_the_requester_was_told_and_how_often_they_asked() -> No
         due=at("Mon 14:00"),
         is_told=True,
         chasers=1,
+        which=1,
+        planned=2,
+        hears_at=at("Mon 13:30"),
         step=101,
         reason=Reason.NUDGE_DUE,
     )
@@ -270,7 +273,8 @@ def test_doubt_has_the_requester_hear_early_and_once_about_each_time() -> None:
 def test_with_many_automatic_notices_two_times_are_told_and_never_a_third() -> None:
     world = story(automatic=5)
     world.pass_time(at("next Fri 17:00"))
-    tells_a_time = [one.text.promise is not None for one in world.left if not isinstance(one.text, NudgeStaff)]
+    told = [one.text for one in world.left if isinstance(one.text, SendAcknowledgement | SendNotice)]
+    tells_a_time = [one.promise is not None for one in told]
     assert tells_a_time == [True, True, False]
 
 
@@ -332,4 +336,4 @@ def test_chasers_change_neither_the_told_time_nor_its_warning() -> None:
         world.pass_time(at(f"Mon {hour}:01"))
     world.pass_time(at("Mon 14:00") - m(1))
     to_carla = [one.text.reason for one in world.left if one.submission.kind is not Kind.NUDGE]
-    assert to_carla == [Reason.FIRST_MAIL, Reason.TIME_RUNS_OUT]
+    assert to_carla == [Reason.FIRST_MAIL, Reason.STILL_STANDS, Reason.TIME_RUNS_OUT]

@@ -38,6 +38,7 @@ def test_without_a_sign_there_is_none() -> None:
         (Glimpse(drafts=(message(at("Mon 11:00"), ANNA, CARLA, references=("a@x",)),)), Reason.DRAFT_BEGUN),
         (Glimpse(drafts=(message(at("Mon 11:00"), ANNA, CARLA, in_reply_to=("a@x",)),)), Reason.DRAFT_BEGUN),
         (Glimpse(apart=(message(at("Mon 11:00"), ANNA, CARLA),)), Reason.WRITTEN_APART),
+        (Glimpse(twins=(conversation(request("Mon 09:30"), answer("Mon 11:00")),)), Reason.WRITTEN_APART),
     ],
 )
 def test_what_a_look_around_shows_of_the_mail_that_waits_is_a_sign(glimpse: Glimpse, sign: Reason) -> None:
@@ -56,6 +57,8 @@ def test_a_word_of_staff_to_another_address_is_a_sign() -> None:
         Glimpse(drafts=(message(at("Mon 11:00"), ANNA, CARLA, references=("before@x",)),)),
         Glimpse(drafts=(message(at("Mon 13:00"), ANNA, CARLA, references=("other@x",)),)),
         Glimpse(apart=(message(at("Mon 11:00"), ANNA, CARLA),)),
+        Glimpse(twins=(conversation(request("Mon 09:30"), answer("Mon 11:00")),)),
+        Glimpse(twins=(conversation(request("Mon 12:30")),)),
     ],
 )
 def test_what_concerns_another_mail_or_an_earlier_turn_is_none(glimpse: Glimpse) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mailwarden.core.events import SentCounts
@@ -209,3 +211,13 @@ def test_the_first_mark_in_the_list_is_the_reason() -> None:
 def test_every_reason_stands_in_the_list_once() -> None:
     reasons = [reason for reason, _ in CHECKS]
     assert len(reasons) == len(set(reasons))
+
+
+@pytest.mark.parametrize("flag", ["$NotJunk", "NonJunk", "NotJunk"])
+def test_a_spam_mark_gives_way_to_somebody_at_the_desk_who_says_otherwise(flag: str) -> None:
+    marked = replace(letter("X-Spam-Flag: YES"), flags=frozenset({"\\Seen", flag}))
+    assert refusal_for(marked, desk()) is None
+
+
+def test_another_flag_says_nothing_about_spam() -> None:
+    assert refusal_for(replace(letter("X-Spam-Flag: YES"), flags=frozenset({"$Junk"})), desk()) is Reason.SPAM_MARK

@@ -68,10 +68,9 @@ def test_held_mail_is_not_a_robots() -> None:
     assert HELD.isdisjoint(ROBOT_MARKS)
 
 
-def test_every_reason_to_hold_says_so() -> None:
-    named = {reason for reason in Reason if reason.name.startswith("HELD_") and reason.value != "held-mail-listed"}
-    assert named == HELD
-    assert all("held until staff have looked" in REASONS[reason] for reason in HELD)
+def test_every_reason_to_hold_by_what_a_mail_reads_like_says_so() -> None:
+    hints = HELD - {Reason.ANSWERED_TOO_FAST}  # that one also tells a machine's answer in a known conversation
+    assert hints == {reason for reason in Reason if "held until staff have looked" in REASONS[reason]}
 
 
 @pytest.mark.parametrize(

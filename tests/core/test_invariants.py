@@ -13,16 +13,19 @@ import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from mailwarden.core.agenda import latest_notice_at, run_of
-from mailwarden.core.clocks import standing
+from mailwarden.core.agenda import is_alarm, latest_notice_at, run_of
+from mailwarden.core.bidden import is_no_rush, is_stopped, newest, words_of
+from mailwarden.core.clocks import standing, told_in_this_wait
+from mailwarden.core.commitments import Commitment, CommitmentKind
 from mailwarden.core.conversation import Basis, Conversation, Kind, Part, Promise, PromiseState, SubmissionState, Tone
-from mailwarden.core.decisions import EndPromise, SendAcknowledgement, SendNotice
+from mailwarden.core.decisions import EndPromise, ReopenPromise, SendAcknowledgement, SendNotice
 from mailwarden.core.foretold import Foretold
 from mailwarden.core.hours import OpeningHours, Span
 from mailwarden.core.message import MailboxRole
 from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.reasons import Reason
 from mailwarden.core.rounding import sayable
+from mailwarden.core.said import Word
 from tests.core.builders import (
     ALWAYS,
     ANNA,
@@ -42,8 +45,14 @@ from tests.core.builders import (
     opening,
     targets,
 )
-from tests.core.world import Left, Tick, World
+from tests.core.world import Item, Left, Tick, World
 
+WORDS = [
+    Word.TIME, Word.TIME, Word.TIME, Word.MINE, Word.SNOOZE, Word.NO_RUSH, Word.URGENT, Word.LEAVE, Word.ANSWERED,
+    Word.STOP, Word.HOLD, Word.SEND, Word.UNDO, Word.UNDO, Word.UNDO,
+]  # fmt: skip
+EXCUSES = frozenset({Word.LEAVE, Word.ANSWERED, Word.NO_RUSH})
+ENDS = (Part.ANSWER, Part.SETTLED)
 SERVERS = ["down", "refusing", "silent", "gone"]
 FALLBACK = timedelta(minutes=2)  # what a retry or a second look may take
 LORD_HOWE = opening(*["08:30-16:30"] * 7, zone="Australia/Lord_Howe")
@@ -142,6 +151,20 @@ class Desks(RuleBasedStateMachine):
             self.world.deliver(message(self.world.now, author, CARLA), role)
         self._live(m(1))
 
+    @rule(ahead=st.sampled_from([None, m(5), h(2), h(30)]), says_yes=st.booleans())
+    def staff_answer_that_more_follows(self, ahead: timedelta | None, says_yes: bool) -> None:
+        if self.world.known is None:
+            return
+        answer = message(self.world.now, ANNA, CARLA)
+        kind, at = (CommitmentKind.DATED, self.world.now + ahead) if ahead else (CommitmentKind.UNDATED, None)
+        self.world.commitments[answer.message_id] = Commitment(kind=kind, sentence="More follows.", at=at)
+        self.world.deliver(answer, MailboxRole.SENT)
+        self._live(m(1))
+        if says_yes:
+            offers = [one.submission.message_id for one in self.world.items if one.submission.kind is Kind.OFFER]
+            self.world.says(Word.TRACK, refers_to=tuple(offers[-1:]))
+            self._live(m(1))
+
     @rule(how=st.sampled_from(["internal", "robot", "nobody"]))
     def something_else_arrives(self, how: str) -> None:
         now = self.world.now
@@ -151,6 +174,11 @@ class Desks(RuleBasedStateMachine):
             "nobody": message(now, None, subject=""),
         }
         self.world.deliver(mails[how])
+        self._live(m(1))
+
+    @rule(word=st.sampled_from(WORDS), ahead=st.sampled_from([m(3), m(12), h(1), h(5), h(30)]))
+    def staff_say_something(self, word: Word, ahead: timedelta) -> None:
+        self.world.says(word, self.world.now + ahead)
         self._live(m(1))
 
     @rule(span=st.sampled_from([timedelta(seconds=3), m(4), m(29), h(1), h(3), h(16), timedelta(days=2)]))
@@ -221,14 +249,15 @@ class Desks(RuleBasedStateMachine):
 
     @invariant()
     def every_told_time_was_met_by_an_answer_or_a_word_before_it(self) -> None:
+        """But for what staff said: that nothing automatic is to be written any more, or that nobody waits for it."""
         for promise in self._told():
-            if promise.at <= self.world.now and self._was_healthy_about(promise):
+            if promise.at <= self.world.now and self._was_healthy_about(promise) and not self._was_excused(promise):
                 assert self._was_answered(promise) or self._was_written_before(promise), promise
 
     @invariant()
     def the_ledger_says_so_when_a_time_passed_silently(self) -> None:
         for promise in self._told():
-            if promise.state is PromiseState.BROKEN_SILENTLY:
+            if promise.state is PromiseState.BROKEN_SILENTLY and not self._was_excused(promise):
                 assert not self._was_healthy_about(promise), promise
 
     @invariant()
@@ -236,7 +265,9 @@ class Desks(RuleBasedStateMachine):
         for promise in self._told():
             if promise.state is PromiseState.BROKEN_SILENTLY:
                 for left in self._to_requester():
-                    if left.at > promise.at and run_of(left.submission) == self._run_when_told(promise):
+                    is_closing = left.submission.kind is Kind.CLOSING  # comes after the answer
+                    is_of_that_wait = run_of(left.submission) == self._run_when_told(promise) and not is_closing
+                    if left.at > promise.at and is_of_that_wait:
                         assert isinstance(left.text, SendNotice)
                         assert left.text.tone is Tone.APOLOGY
                         break
@@ -246,7 +277,9 @@ class Desks(RuleBasedStateMachine):
         known = self.world.known
         if known is None or not self._is_healthy() or self._was_troubled(self.world.now - m(3), self.world.now):
             return
-        if not standing(known).is_waiting or self._is_refused():
+        if not standing(known).is_waiting or self._is_refused() or is_stopped(known) or is_no_rush(known):
+            return
+        if any(self.world.now - m(3) <= (one.undone_at or one.at) for one in known.words):
             return
         for promise in self._told():
             if promise.state is not PromiseState.BROKEN_SILENTLY or self._was_perhaps_replaced(promise):
@@ -259,8 +292,14 @@ class Desks(RuleBasedStateMachine):
     @invariant()
     def nobody_hears_of_waiting_who_was_answered(self) -> None:
         for left in self._new():
-            turns = [one for one in left.known.entries if one.part in (Part.REQUEST, Part.ANSWER)]
-            assert turns[-1].part is Part.REQUEST
+            if left.submission.kind in (Kind.CLOSING, Kind.OFFER):  # says nothing of waiting
+                continue
+            if standing(left.known).is_owed:
+                is_tracked = any(one.basis is Basis.PERSON for one in told_in_this_wait(left.known))
+                assert is_tracked or _is_in_a_colleagues_words(left) or left.submission.kind is Kind.NUDGE
+                continue
+            turns = [one for one in left.known.entries if one.part in (Part.REQUEST, *ENDS)]
+            assert max(turns, key=lambda one: (one.at, one.part in ENDS)).part is Part.REQUEST
 
     @invariant()
     def no_notice_leaves_on_mailboxes_not_read_since_it_was_decided(self) -> None:
@@ -273,7 +312,16 @@ class Desks(RuleBasedStateMachine):
     def an_update_leaves_before_the_told_time_and_an_apology_after_it(self) -> None:
         for left in self._new():
             if isinstance(left.text, SendNotice):
-                assert (left.text.tone is Tone.UPDATE) == (left.at < left.text.told)
+                assert (left.text.tone is Tone.UPDATE) == (left.text.told is None or left.at < left.text.told)
+
+    @invariant()
+    def a_person_speaks_as_they_said_and_only_while_they_stand_by_it(self) -> None:
+        for left in self._new():
+            if isinstance(left.text, SendNotice) and left.text.said_by and left.text.promise:
+                said = newest(words_of(left.known), Word.TIME)
+                assert said is not None
+                assert said.until == left.text.promise.at
+                assert not is_stopped(left.known)
 
     # --- notices by risk ----------------------------------------------------------------------------------------------
 
@@ -298,13 +346,17 @@ class Desks(RuleBasedStateMachine):
     @invariant()
     def of_each_told_time_the_requester_hears_once_more_at_most(self) -> None:
         sent = [one for one in self.world.items if one.submission.kind is Kind.NOTICE and one.submission.sent_at]
-        replaced = [one.text.replaces for one in sent if isinstance(one.text, SendNotice)]
+        replaced = [one.text.replaces for one in sent if isinstance(one.text, SendNotice) and one.text.replaces]
         assert len(set(replaced)) == len(replaced)
 
     @invariant()
     def nobody_is_told_a_third_time_in_one_wait(self) -> None:
-        runs = [self._run_when_told(one) for one in self._told()]
-        assert all(runs.count(one) <= 2 for one in runs)
+        """A time that a person names is one of the two, and begins the count anew."""
+        counts: dict[int, int] = {}
+        for promise in sorted(self._told(), key=lambda one: one.told_at or one.at):
+            run = self._run_when_told(promise)
+            counts[run] = 1 if promise.basis is Basis.PERSON else counts.get(run, 0) + 1
+            assert counts[run] <= 2 or promise.state is PromiseState.WITHDRAWN
 
     # --- rule 4: once -------------------------------------------------------------------------------------------------
 
@@ -316,7 +368,7 @@ class Desks(RuleBasedStateMachine):
     def there_are_only_so_many_notices_a_wait_and_the_last_tells_no_time(self) -> None:
         sent = [one for one in self.world.items if one.submission.kind is Kind.NOTICE and one.submission.sent_at]
         for run in {run_of(one.submission) for one in sent}:
-            of_run = [one for one in sent if run_of(one.submission) == run]
+            of_run = self._automatic_since_a_person([one for one in sent if run_of(one.submission) == run])
             assert len(of_run) <= self.world.policy.notice.automatic
             if len(of_run) == self.world.policy.notice.automatic:
                 assert isinstance(of_run[-1].text, SendNotice)
@@ -325,7 +377,8 @@ class Desks(RuleBasedStateMachine):
     @invariant()
     def every_told_time_ends_once_and_none_stays_open_after_an_answer(self) -> None:
         ends = [one.promise_id for _, one in self.world.decisions if isinstance(one, EndPromise)]
-        assert len(ends) == len(set(ends))
+        again = [one.promise_id for _, one in self.world.decisions if isinstance(one, ReopenPromise)]
+        assert all(ends.count(one) <= 1 + again.count(one) for one in ends)
         known = self.world.known
         if known and not standing(known).is_waiting:
             assert not [one for one in self._told() if one.state is PromiseState.OPEN]
@@ -338,12 +391,14 @@ class Desks(RuleBasedStateMachine):
             if isinstance(left.text, SendAcknowledgement | SendNotice) and left.text.promise:
                 promise = left.text.promise
                 assert promise.at > left.at
-                assert _is_open_or_closing(self.world.policy.hours, promise.at) or self.world.policy.hours is NEVER
+                is_free = promise.basis is Basis.PERSON or self.world.policy.hours is NEVER
+                assert is_free or _is_open_or_closing(self.world.policy.hours, promise.at)
 
     @invariant()
     def a_new_time_is_later_by_what_is_worth_a_mail(self) -> None:
         for left in self._new():
-            if isinstance(left.text, SendNotice) and left.text.promise:
+            if isinstance(left.text, SendNotice) and left.text.promise and not left.text.said_by:
+                assert left.text.told
                 assert left.text.promise.at >= left.text.told + self.world.policy.notice.material
 
     @invariant()
@@ -355,7 +410,7 @@ class Desks(RuleBasedStateMachine):
     @invariant()
     def a_chaser_never_resets_the_wait(self) -> None:
         if known := self.world.known:
-            assert standing(known).waiting_since == _oldest_unanswered(known)
+            assert standing(known).asked_since == _oldest_unanswered(known)
 
     @invariant()
     def what_is_due_gets_done(self) -> None:
@@ -367,7 +422,9 @@ class Desks(RuleBasedStateMachine):
     @invariant()
     def staff_hear_step_by_step(self) -> None:
         for recipient in self.world.policy.nudge:
-            steps = [one.submission.step for one in self.world.items if one.recipient == recipient]
+            kept = (one for one in self.world.items if one.submission.kind is Kind.NUDGE)
+            nudges = [one.submission for one in kept if one.recipient == recipient]
+            steps = [one.step for one in nudges if not is_alarm(one)]  # those come whenever somebody has to hear
             assert steps == sorted(set(steps))
 
     @invariant()
@@ -375,7 +432,9 @@ class Desks(RuleBasedStateMachine):
         if self.world.policy.mode is not Mode.FULL:
             kinds = {one.submission.kind for one in self._new()}
             assert kinds <= (
-                {Kind.ACKNOWLEDGEMENT, Kind.NUDGE} if self.world.policy.mode is Mode.ACKNOWLEDGE else set()
+                {Kind.ACKNOWLEDGEMENT, Kind.RESTATEMENT, Kind.NUDGE, Kind.OFFER}
+                if self.world.policy.mode is Mode.ACKNOWLEDGE
+                else set()
             )
 
     def teardown(self) -> None:
@@ -389,6 +448,25 @@ class Desks(RuleBasedStateMachine):
         submissions = self.world.known.submissions if self.world.known else ()
         never_sent = {one.promise_id for one in submissions if one.sent_at is None}
         return any(one.promise_id > promise.promise_id and one.promise_id in never_sent for one in self._told())
+
+    def _was_excused(self, promise: Promise) -> bool:
+        """Whether staff said that nothing is to be written, or that nobody waits, when it was to be decided."""
+        assert promise.told_at
+        words = self.world.known.words if self.world.known else ()
+        decided_at = latest_notice_at(promise, self.world.policy) - FALLBACK
+        return any(
+            (one.word is Word.STOP or (one.word in EXCUSES and one.at >= promise.told_at))
+            and one.at <= promise.at
+            and (one.undone_at is None or one.undone_at > decided_at)
+            for one in words
+        )
+
+    def _automatic_since_a_person(self, sent: list[Item]) -> list[Item]:
+        """Return the notices in nobody's words that were written after the last one in somebody's was read."""
+        named = [one.submission.sent_at for one in sent if isinstance(one.text, SendNotice) and one.text.said_by]
+        since = max((at for at in named if at), default=None)
+        automatic = [one for one in sent if isinstance(one.text, SendNotice) and not one.text.said_by]
+        return [one for one in automatic if since is None or one.submission.queued_at > since]
 
     def _told(self) -> list[Promise]:
         known = self.world.known if hasattr(self, "world") else None
@@ -413,7 +491,7 @@ class Desks(RuleBasedStateMachine):
         return self.world.left[self.seen :]
 
     def _to_requester(self) -> list[Left]:
-        return [one for one in self.world.left if one.submission.kind is not Kind.NUDGE]
+        return [one for one in self.world.left if one.submission.kind not in (Kind.NUDGE, Kind.OFFER)]
 
     def _notices(self) -> list[Left]:
         return [one for one in self.world.left if one.submission.kind is Kind.NOTICE]
@@ -423,7 +501,8 @@ class Desks(RuleBasedStateMachine):
         known = self.world.known
         assert known
         assert promise.told_at
-        answers = (one.at for one in known.entries if one.part is Part.ANSWER)
+        others = (one for one in known.entries if one.message_id != promise.message_id)  # it told it, so it kept it not
+        answers = (one.at for one in others if one.part is Part.ANSWER)
         return any(promise.told_at - FALLBACK <= one <= promise.at for one in answers)
 
     def _was_written_before(self, promise: Promise) -> bool:
@@ -443,7 +522,17 @@ class Desks(RuleBasedStateMachine):
 
     def _run_when_told(self, promise: Promise) -> int:
         items = (one for one in self.world.items if one.submission.promise_id == promise.promise_id)
-        return run_of(next(items).submission)
+        if (item := next(items, None)) is not None:
+            return run_of(item.submission)
+        assert self.world.known  # a colleague's own answer told it, and began the wait in which it counts
+        assert promise.told_at
+        entries = tuple(one for one in self.world.known.entries if one.at <= promise.told_at)
+        return standing(replace(self.world.known, entries=entries)).run
+
+
+def _is_in_a_colleagues_words(left: Left) -> bool:
+    text = left.text
+    return isinstance(text, SendNotice) and text.promise is not None and text.promise.basis is Basis.PERSON
 
 
 def _is_open_or_closing(hours: OpeningHours, when: datetime) -> bool:
@@ -451,7 +540,7 @@ def _is_open_or_closing(hours: OpeningHours, when: datetime) -> bool:
 
 
 def _oldest_unanswered(known: Conversation) -> datetime | None:
-    answers = [one.at for one in known.entries if one.part is Part.ANSWER]
+    answers = [one.at for one in known.entries if one.part in ENDS]
     requests = [one.at for one in known.entries if one.part is Part.REQUEST]
     return min((one for one in requests if not answers or one > max(answers)), default=None)
 

@@ -167,6 +167,11 @@ def test_a_subject_alone_joins_nothing_that_is_not_sure(lines: list[str], known:
     assert join(letter(*lines), [], known, desk()) is None
 
 
+def test_a_reply_to_a_mail_that_we_never_saw_may_go_on_with_what_its_author_wrote_within_the_hour() -> None:
+    found = join(letter("References: <never-seen@x>", REPLY), [], [candidate(7, age=timedelta(minutes=59))], desk())
+    assert found == Join(conversation_id=7, confidence=Confidence.WEAK, reason=Reason.BY_SUBJECT)
+
+
 def test_our_people_may_have_answered_a_copy_that_we_never_saw() -> None:
     answer = letter("From: anna@example.org", "To: carla@customer.example", "References: <never-seen@x>", REPLY)
     found = join(answer, [], [candidate(7)], desk())

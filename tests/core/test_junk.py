@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from mailwarden.core.conversation import Conversation
+from mailwarden.core.bidden import settled_id
+from mailwarden.core.conversation import Conversation, Entry, Kind, Part, SubmissionState
 from mailwarden.core.decide import decide
-from mailwarden.core.decisions import Settle
-from mailwarden.core.events import FoundInJunk
+from mailwarden.core.decisions import SendAcknowledgement, Settle, TakeBack, Withhold
+from mailwarden.core.events import BackFromJunk, FoundInJunk, SentCounts
+from mailwarden.core.policy import Mode
 from mailwarden.core.reasons import Reason
-from tests.core.builders import answer, at, conversation, desk, request, told
+from tests.core.builders import answer, at, conversation, desk, mail, request, told
 
 FIRST, SECOND = "first@customer.example", "second@customer.example"
 
@@ -34,3 +39,49 @@ def test_nobody_waits_for_what_was_put_away_before_anything_was_told() -> None:
 )
 def test_otherwise_it_stays_as_it_is(known: Conversation, found: set[str]) -> None:
     assert decide(known, FoundInJunk(message_ids=frozenset(found)), desk(), at("Mon 09:10")) == ()
+
+
+# --- and back ---------------------------------------------------------------------------------------------------------
+
+PUT_AWAY = Entry(message_id=settled_id(1, FIRST), part=Part.SETTLED, at=at("Mon 09:10"))
+BACK = BackFromJunk(message_id=FIRST)
+
+
+def put_away(*facts: Entry) -> Conversation:
+    """Return a conversation whose mail was found in Junk before its acknowledgement had left."""
+    withdrawn = mail(Kind.ACKNOWLEDGEMENT, "Mon 09:00", state=SubmissionState.WITHDRAWN)
+    return conversation(request("Mon 09:00", FIRST), withdrawn, PUT_AWAY, *facts)
+
+
+def kinds(known: Conversation, event: BackFromJunk = BACK, **policy: Any) -> list[type[object]]:
+    return [type(one) for one in decide(known, event, desk(**policy), at("Mon 10:00"))]
+
+
+def test_what_is_put_back_waits_again_and_is_acknowledged_under_a_step_of_its_own() -> None:
+    back, acknowledgement = decide(put_away(), BACK, desk(), at("Mon 10:00"))
+    assert back == TakeBack(message_id=FIRST, at=at("Mon 10:00"), reason=Reason.BACK_FROM_JUNK)
+    assert isinstance(acknowledgement, SendAcknowledgement)
+    assert (acknowledgement.step, acknowledgement.received_at) == (1, at("Mon 09:00"))
+
+
+@pytest.mark.parametrize("reached", [{"to_address": 3}, {"brake_is_on": True}], ids=["limit", "brake"])
+def test_the_brakes_hold_for_it_too(reached: dict[str, Any]) -> None:
+    event = replace(BACK, sent=SentCounts(**reached))
+    assert kinds(put_away(), event) == [TakeBack, Withhold]
+
+
+def test_a_desk_that_observes_writes_to_nobody() -> None:
+    assert kinds(put_away(), mode=Mode.OBSERVE) == [TakeBack, Withhold]
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (conversation(request("Mon 09:00", FIRST)), []),
+        (put_away(answer("Mon 09:30")), [TakeBack]),
+        (replace(put_away(), acknowledgeable=False), [TakeBack]),
+    ],
+    ids=["it never ended", "it was answered", "it may not be acknowledged"],
+)
+def test_nobody_is_written_to_without_need(known: Conversation, expected: list[type[object]]) -> None:
+    assert kinds(known) == expected

@@ -43,6 +43,10 @@ X-CTCH-Spam: Confirmed
 X-Yandex-Spam: 4
 X-Zone-Spam-Status: Yes, score=16.2, required=15
 X-KSMG-AntiSpam-Status: spam, high
+X-SpamTest-Status: Probable Spam
+X-SpamTest-Status-Extended: blacklisted
+X-Gm-Spam: 1
+X-Gm-Phishy: 1
 """
 PRAISE = """\
 X-Spam-Flag: NO
@@ -82,6 +86,10 @@ X-CTCH-Spam: Unknown
 X-Yandex-Spam: 1
 X-Zone-Spam-Status: No, score=0.4, required=15
 X-KSMG-AntiSpam-Status: not scanned, whitelist
+X-SpamTest-Status: Not detected
+X-SpamTest-Status-Extended: formal
+X-Gm-Spam: 0
+X-Gm-Phishy: 0
 """
 
 

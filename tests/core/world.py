@@ -8,15 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from mailwarden.core.agenda import next_due
+from mailwarden.core.bidden import settled_id
+from mailwarden.core.commitments import Commitment
 from mailwarden.core.conversation import (
     Confidence,
     Conversation,
     Entry,
     Join,
     Kind,
+    Part,
     PromiseState,
     Submission,
     SubmissionState,
@@ -24,30 +28,51 @@ from mailwarden.core.conversation import (
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import (
     AddEntry,
+    CallOff,
     Decision,
     EndPromise,
+    HearWord,
     MarkTold,
     NudgeStaff,
+    OfferToTrack,
     OpenConversation,
+    Owe,
     Postpone,
+    PutOff,
+    ReopenPromise,
     Rewrite,
     SendAcknowledgement,
+    SendClosing,
+    SendIncident,
     SendNotice,
+    SendRestatement,
+    Settle,
     Submit,
+    TakeBack,
+    TrackTime,
     Withdraw,
 )
-from mailwarden.core.events import Event, MessageArrived, SubmissionDue, SubmissionEnded, TimeReached
+from mailwarden.core.events import (
+    Event,
+    MessageArrived,
+    SentCounts,
+    StaffSaid,
+    SubmissionDue,
+    SubmissionEnded,
+    TimeReached,
+)
 from mailwarden.core.foretold import Foretold
 from mailwarden.core.ledger import after
 from mailwarden.core.message import MailboxRole, Message
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reasons import Reason
+from mailwarden.core.said import Word
 
 SECOND = timedelta(seconds=1)
 AGAIN = timedelta(seconds=5)
 MUCH_LATER = timedelta(hours=6)  # while it can't work anyway; `wake` ends the rest
 
-Mail = SendAcknowledgement | SendNotice | NudgeStaff
+Mail = SendAcknowledgement | SendNotice | SendRestatement | SendClosing | NudgeStaff | OfferToTrack
 
 
 @dataclass(kw_only=True)
@@ -95,9 +120,13 @@ class World:
     is_paused: bool = False
     knows: Callable[[datetime], Foretold | None] = lambda _: None  # what the desk's history says at an instant
     doubts: Callable[[datetime], datetime | None] = lambda _: None  # from when on, by then, an answer is too unlikely
+    sent: Callable[[], SentCounts] = SentCounts  # how much went to the requester lately, from elsewhere, too
+    room: Callable[[Submission | None], int | None] = lambda _: None  # how much may still go to them (`core.allowance`)
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))  # of mails, the same for all worlds of a test
     known: Conversation | None = None
     read_at: datetime | None = None
     arriving: list[tuple[Message, MailboxRole]] = field(default_factory=list)
+    commitments: dict[str, Commitment] = field(default_factory=dict)  # what answers say will follow, by Message-ID
     items: list[Item] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     decisions: list[tuple[datetime, Decision]] = field(default_factory=list)
@@ -126,6 +155,22 @@ class World:
         for item in self.items:
             item.due_at = item.due_at and min(item.due_at, self.now)
 
+    def says(self, word: Word, until: datetime | None = None, refers_to: tuple[str, ...] = ()) -> None:
+        """Have Anna say something about the conversation in answer to a mail of ours."""
+        if self.known is None:
+            return
+        event = StaffSaid(
+            word=word,
+            message_id=f"word.{len(self.decisions)}@example.org",
+            author="anna@example.org",
+            at=self.now,
+            until=until,
+            text="the supplier is late",
+            name="Anna Berg",
+            refers_to=refers_to,
+        )
+        self._carry_out(self._decide(event))
+
     # --- what the daemon does ---------------------------------------------------------------------------------------
 
     def look(self) -> None:
@@ -146,6 +191,7 @@ class World:
             foretold=self.knows(self.now),
             doubtful_at=self.doubts(self.now),
             signs=self.signs,
+            room=self.room(None),
         )
         decisions = self._decide(event)
         self.ticks.append(Tick(at=self.now, doubtful_at=event.doubtful_at, policy=self.policy, decisions=decisions))
@@ -185,7 +231,15 @@ class World:
     def _take_in(self, message: Message, role: MailboxRole) -> None:
         join = Join(conversation_id=1, confidence=Confidence.STRONG, reason=Reason.BY_REFERENCES)
         foretold = self.knows(self.now)
-        event = MessageArrived(message=message, role=role, join=join if self.known else None, foretold=foretold)
+        joined = join if self.known else None
+        event = MessageArrived(
+            message=message,
+            role=role,
+            join=joined,
+            foretold=foretold,
+            sent=self.sent(),
+            commitment=self.commitments.get(message.message_id),
+        )
         self._carry_out(self._decide(event), message)
 
     def _carry_out(self, decisions: Sequence[Decision], message: Message | None = None) -> None:
@@ -195,13 +249,23 @@ class World:
                     self._open(decision, message)
                 case AddEntry() if message:
                     self._add(decision, message)
-                case SendAcknowledgement() | SendNotice():
+                case SendAcknowledgement() | SendNotice() | SendRestatement() | SendClosing():
                     self._queue(decision, decision.to.spec)
                 case NudgeStaff():
                     for recipient in decision.to:
                         self._queue(decision, recipient)
-                case EndPromise() | MarkTold():
+                case EndPromise() | MarkTold() | ReopenPromise():
                     self._write_into_ledger(decision)
+                case OfferToTrack():
+                    for recipient in decision.to:
+                        self._queue(decision, recipient)
+                case TrackTime():
+                    stored = replace(decision.promise, promise_id=len(self._known.promises) + 1)
+                    self._know(promises=(*self._known.promises, stored))
+                case HearWord() | TakeBack() | Settle() | Owe():
+                    self._remember(decision)
+                case CallOff() | PutOff():
+                    self._stop_or_move(decision)
                 case _:
                     pass
 
@@ -236,7 +300,7 @@ class World:
         kind = _kind(text)
         said = {(one.submission.kind, one.submission.step, one.recipient) for one in self.items}
         assert (kind, text.step, recipient) not in said, f"{kind} {text.step} was said to {recipient} before"
-        number = len(self.items) + 1
+        number = next(self.numbers)
         submission = Submission(
             kind=kind,
             step=text.step,
@@ -246,21 +310,54 @@ class World:
             submission_id=number,
             promise_id=self._promise_in(text),
         )
-        self.items.append(Item(submission=submission, text=text, recipient=recipient, due_at=self.now))
+        not_before = text.not_before if isinstance(text, SendNotice) else None
+        self.items.append(Item(submission=submission, text=text, recipient=recipient, due_at=not_before or self.now))
         self._know_submissions()
 
     def _promise_in(self, text: Mail) -> int:
-        if isinstance(text, NudgeStaff) or text.promise is None:
+        if not isinstance(text, SendAcknowledgement | SendNotice) or text.promise is None:
             return 0
-        stored = replace(text.promise, promise_id=len(self._known.promises) + 1)
+        number = len(self._known.promises) + 1
+        stored = replace(text.promise, promise_id=number, message_id=f"told.{next(self.numbers)}@example.org")
         self._know(promises=(*self._known.promises, stored))
         return stored.promise_id
 
-    def _write_into_ledger(self, decision: EndPromise | MarkTold) -> None:
+    def _remember(self, decision: HearWord | TakeBack | Settle | Owe) -> None:
+        """What was said, taken back, or stands for an answer or for news owed."""
+        if isinstance(decision, Owe):
+            owed = Entry(message_id=f"owed.{decision.message_id}", part=Part.OWED, at=decision.at, until=decision.until)
+            self._know(entries=tuple(sorted((*self._known.entries, owed), key=lambda one: one.at)))
+            return
+        if isinstance(decision, HearWord):
+            self._know(words=(*self._known.words, decision.said))
+            return
+        its_id = settled_id(1, decision.message_id)
+        if isinstance(decision, Settle):
+            entry = Entry(message_id=its_id, part=decision.part, at=decision.at, author=decision.author)
+            self._know(entries=(*self._known.entries, entry))
+            return
+        is_meant = decision.message_id
+        words = [replace(one, undone_at=self.now) if one.message_id == is_meant else one for one in self._known.words]
+        entries = [replace(one, part=Part.INTERNAL) if one.message_id == its_id else one for one in self._known.entries]
+        self._know(words=tuple(words), entries=tuple(entries))
+
+    def _stop_or_move(self, decision: CallOff | PutOff) -> None:
+        item = next(one for one in self.items if one.submission.submission_id == decision.submission_id)
+        assert item.submission.state in (SubmissionState.QUEUED, SubmissionState.DEFERRED), "its bytes may be out"
+        if isinstance(decision, PutOff):
+            item.due_at = decision.until
+            return
+        item.submission, item.due_at = replace(item.submission, state=SubmissionState.WITHDRAWN), None
+        self._know_submissions()
+
+    def _write_into_ledger(self, decision: EndPromise | MarkTold | ReopenPromise) -> None:
         before = self._known.promises[decision.promise_id - 1]
         if isinstance(decision, MarkTold):
             assert before.told_at is None, f"{before} was told before"
             after = replace(before, told_at=decision.at)
+        elif isinstance(decision, ReopenPromise):
+            assert before.state in (PromiseState.KEPT, PromiseState.WITHDRAWN), f"{before} did not end by a word"
+            after = replace(before, state=PromiseState.OPEN)
         else:
             assert before.state is PromiseState.OPEN, f"{before} ended before"
             after = replace(before, state=decision.state)
@@ -272,6 +369,7 @@ class World:
             read_at=self.read_at,
             is_paused=self.is_paused,
             foretold=self.knows(self.now),
+            room=self.room(item.submission),
         )
         (verdict,) = self._decide(event)
         match verdict:
@@ -293,6 +391,7 @@ class World:
                 promise_id=number, state=PromiseState.WITHDRAWN, at=self.now, reason=Reason.TEXT_NO_LONGER_TRUE
             )
             self._write_into_ledger(end)
+        assert not isinstance(verdict.decision, SendIncident)  # nobody opens one in this world
         promise_id = self._promise_in(verdict.decision)
         item.text = verdict.decision
         item.submission = replace(item.submission, queued_at=self.now, promise_id=promise_id)
@@ -303,7 +402,7 @@ class World:
         match self.smtp:
             case "down" if not is_repeated:
                 self._later(item, SubmissionState.DEFERRED)
-            case "refusing" if item.submission.kind is not Kind.NUDGE:
+            case "refusing" if item.submission.kind not in (Kind.NUDGE, Kind.OFFER):
                 self._end(item, SubmissionState.REFUSED)
             case "down" | "gone":
                 self._later(item, SubmissionState.UNCERTAIN)
@@ -347,5 +446,12 @@ class World:
 
 
 def _kind(text: Mail) -> Kind:
-    kinds = {SendAcknowledgement: Kind.ACKNOWLEDGEMENT, SendNotice: Kind.NOTICE, NudgeStaff: Kind.NUDGE}
+    kinds = {
+        SendAcknowledgement: Kind.ACKNOWLEDGEMENT,
+        SendNotice: Kind.NOTICE,
+        SendRestatement: Kind.RESTATEMENT,
+        SendClosing: Kind.CLOSING,
+        NudgeStaff: Kind.NUDGE,
+        OfferToTrack: Kind.OFFER,
+    }
     return kinds[type(text)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
@@ -47,17 +47,24 @@ def by_subject(mailbox: Path) -> Groups:
     return frozenset(map(frozenset, groups.values()))
 
 
-def by_conversation(mailbox: Path, how_many: int) -> Groups:
-    """Return which of the first mails come into one conversation, in the order of their arrival."""
+def by_conversation(mailbox: Path) -> tuple[Groups, frozenset[int]]:
+    """Return which mails come into one conversation, in the order of their arrival, and which are only copies."""
     memory = Memory(DESK.name)
-    places: dict[str, int] = {}
     groups: dict[int, set[int]] = {}
-    for number, message in zip(range(1, how_many + 1), mails(mailbox), strict=False):
-        if memory.unseen(message):
-            joined = find_conversation(memory, message, DESK)
-            places[message.message_id] = take_in(memory, message, joined.conversation_id if joined else None)
-        groups.setdefault(places[message.message_id], set()).add(number)
-    return frozenset(map(frozenset, groups.values()))
+    copies: set[int] = set()
+    for number, message in enumerate(mails(mailbox), start=1):
+        if memory.unseen(message) is None:
+            copies.add(number)
+            continue
+        joined = find_conversation(memory, message, DESK)
+        conversation_id = take_in(memory, message, joined.conversation_id if joined else None)
+        groups.setdefault(conversation_id, set()).add(number)
+    return frozenset(map(frozenset, groups.values())), frozenset(copies)
+
+
+def among(groups: Groups, numbers: Collection[int]) -> Groups:
+    """Return the groups as far as they hold these mails."""
+    return frozenset(some for one in groups if (some := one.intersection(numbers)))
 
 
 def mails(mailbox: Path) -> Iterator[Message]:

@@ -13,6 +13,7 @@ from mailwarden.core.conversation import Conversation, Kind, Submission
 from mailwarden.core.message import FOLLOWED, MailboxRole
 from mailwarden.core.reasons import Reason
 from mailwarden.daemon.carry import Carrier
+from mailwarden.daemon.daily import Daily
 from mailwarden.daemon.deadlines import Deadlines
 from mailwarden.daemon.desk import Desk, WatchedMailbox
 from mailwarden.daemon.freshness import note_watched
@@ -131,6 +132,8 @@ class Office:
         self.news = 0
         self.signs: tuple[Reason, ...] = ()  # that somebody may have answered
         self.looked_around: list[int] = []  # in which conversations
+        self.words = ""  # what every requester wrote last, as far as it can be seen
+        self.read_words_of: list[int] = []  # in which conversations that was looked up
         self._nonces = (f"{number:016x}" for number in itertools.count())
         self._uids = itertools.count(1)
         self._begin(changes)
@@ -158,7 +161,10 @@ class Office:
         )
         self.outbox = Outbox(self.store, self.carrier, self.clock, helpers)
         self.questions = Questions(self.store, self.carrier, self.clock)
-        self.deadlines = Deadlines(self.store, self.carrier, self.clock, self._look, self._look_around)
+        self.deadlines = Deadlines(
+            self.store, self.carrier, self.clock, self._look, self._look_around, self._look_at_words
+        )
+        self.daily = Daily(self.store, self.carrier, self.clock, self.hear_news)
 
     def restart(self, **changes: Any) -> None:
         """End this life in the middle of whatever it does, and begin another, perhaps with another policy."""
@@ -174,6 +180,10 @@ class Office:
     async def _look_around(self, conversation_id: int) -> tuple[Reason, ...]:
         self.looked_around.append(conversation_id)
         return self.signs
+
+    async def _look_at_words(self, conversation_id: int) -> str:
+        self.read_words_of.append(conversation_id)
+        return self.words
 
     async def _look_into_junk(self, conversation_id: int) -> bool:
         return self.junk is not None and await self.junk(conversation_id)
@@ -223,6 +233,10 @@ class Office:
 
     def keeps_time(self) -> int:
         return asyncio.run(self.deadlines.work())
+
+    def sees_to_the_day(self) -> bool:
+        """Have the morning or the evening written, if that is due; returns whether that is settled."""
+        return asyncio.run(self.daily.work())
 
     # --- what is known --------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from mailwarden.core.conversation import Part
+from mailwarden.core.message import MailboxRole
 from mailwarden.daemon.stumbles import ENOUGH
 from tests.daemon.office import ANSWER, QUESTION, Office, header
 from tests.daemon.test_follow import HOUR, SERVED_AT, follow, follower, met_before
@@ -91,3 +92,29 @@ def test_a_mail_that_has_gone_meanwhile_is_judged_by_its_header(answered: Office
     with mailbox(REPORT, serve=lambda talk, _: talk.ok()) as server:
         follow(follower(answered, server))
     assert answered.reasons()[-1] == "bounce"
+
+
+COMMITTING = header(
+    "From: Anna Berg <anna@example.org>",
+    "Return-Path: <anna@example.org>",
+    "To: carla@customer.example",
+    "Message-ID: <answer@example.org>",
+    f"In-Reply-To: <{QUESTION}>",
+    "Subject: Re: Where is my order?",
+)
+
+
+def test_of_an_answer_in_sent_the_words_are_fetched_and_say_that_more_follows(office: Office) -> None:
+    office.arrives(when=SERVED_AT - HOUR)
+    met_before(office, last_uid=2)
+
+    def answer(talk: Talk, uid: bytes) -> None:
+        raw = COMMITTING + b"\r\nWe're looking into it.\r\n"
+        talk.ok(b"* 1 FETCH (UID %b BODY[]<0> {%d}\r\n%b)\r\n" % (uid, len(raw), raw))
+
+    with mailbox(COMMITTING, serve=answer) as server:
+        one = follower(office, server)
+        one.role = MailboxRole.SENT  # the scripted server has one mailbox: here it is Sent
+        follow(one)
+        assert asked_for_bodies(server) == [b"3"]
+    assert [one.part for one in office.conversation().entries] == [Part.REQUEST, Part.ANSWER, Part.OWED]

@@ -59,6 +59,17 @@ def test_a_file_clock_may_run_faster(tmp_path: Path) -> None:
     assert (clock.served(NINE + MINUTE), clock.real_seconds(MINUTE)) == (REAL + timedelta(seconds=1), 1.0)
 
 
+def test_a_file_clock_knows_what_it_said_before(tmp_path: Path) -> None:
+    file, hour = tmp_path / "clock", 60 * MINUTE
+    lines = (f"{NINE.isoformat()} {REAL.timestamp()} 60", f"{(NINE + hour).isoformat()} {REAL.timestamp() + 60} 3600")
+    file.write_text("\n".join(lines))
+    clock = FileClock(file)
+    for at, real in ((-MINUTE, -1), (MINUTE, 1), (3 * hour, 62)):
+        assert clock.seen(REAL + timedelta(seconds=real)) == NINE + at
+        assert clock.served(NINE + at) == REAL + timedelta(seconds=real)
+    assert clock.real_seconds(hour) == 1.0
+
+
 def test_without_a_test_the_systems_clock_counts() -> None:
     assert isinstance(clock_from({}), SystemClock)
 

@@ -19,10 +19,11 @@ from mailwarden.daemon.pulse import Pulse
 from mailwarden.daemon.stretch import is_all_read, stretches
 from mailwarden.daemon.stumbles import ENOUGH
 from mailwarden.errors import Unavailable
+from mailwarden.mail.door import Door
 from mailwarden.mail.imap import FetchedMessage
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import Cursor
-from tests.daemon.office import Office, header
+from tests.daemon.office import Office, SetClock, header
 from tests.mail.scripted import ScriptedImap, Talk
 
 SERVED_AT = datetime(2026, 2, 1, 9, 0, tzinfo=UTC)  # INTERNALDATE of everything on the scripted server
@@ -72,22 +73,31 @@ def follower(
         pulse=Pulse(),
         jitter=lambda: 0.0,
         on_mail=lambda: None,
+        door=Door(),
     )
 
 
-def follow(one: Follower, until: asyncio.Event | None = None) -> None:
-    """Follow until the mailbox was read once, or until something else has happened."""
+def follow(one: Follower, until: asyncio.Event | None = None, *, clock: SetClock | None = None) -> None:
+    """Follow until the mailbox was read once, or until something else has happened; clock: goes on meanwhile."""
 
     async def run() -> None:
-        task = asyncio.create_task(one.run())
+        tasks = [asyncio.create_task(one.run()), asyncio.create_task(pass_time(clock))]
         try:
             await asyncio.wait_for((until or one.is_caught_up).wait(), 10)
         finally:
-            task.cancel()
-            await asyncio.wait([task])
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
             await one.close()
 
     asyncio.run(run())
+
+
+async def pass_time(clock: SetClock | None) -> None:
+    """Have the clock go on for as long as whoever follows does, a second in a moment."""
+    while clock is not None:
+        await asyncio.sleep(0.02)
+        clock.go_on(seconds=1)
 
 
 def mailbox(*subjects: str) -> ScriptedImap:
@@ -168,7 +178,7 @@ def test_a_message_the_server_cannot_serve_is_passed_over_and_the_others_are_ser
         one = follower(office, server)
         for _ in range(ENOUGH):
             one.stumbles.failed(0)
-        follow(one)
+        follow(one, clock=office.clock)
     assert taken(office, "a", "b", "c") == {"a": Reason.NEW_REQUEST, "c": Reason.NEW_REQUEST}
     assert [(one.sighting.uid, one.given_up) for one in office.store.run_now(lambda tx: tx.set_aside("support"))] == [
         (2, True)
@@ -271,7 +281,7 @@ def test_a_server_that_is_gone_for_a_moment_is_no_alarm_and_is_found_again(offic
     with mailbox("a") as server:
         one = follower(office, server)
         server.replies["GREETING"] = lambda talk: hang_up_once(server, talk)
-        follow(one)
+        follow(one, clock=office.clock)
     assert (office.alarms(), set(taken(office, "a"))) == ([], {"a"})
 
 

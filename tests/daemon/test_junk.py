@@ -43,6 +43,27 @@ def test_what_lies_in_junk_by_then_is_not_acknowledged_and_nobody_waits_for_it(
     assert "in-junk" in asked.reasons()
 
 
+def test_what_somebody_puts_back_into_inbox_is_acknowledged_after_all(asked: Office, servers: MailServers) -> None:
+    servers.append("put-back@desk.example", "Junk", MAIL)
+    sent_after_a_while(asked, servers, "put-back@desk.example")
+    asked.clock.go_on(minutes=20)
+    asked.arrives()  # under a new UID
+    asked.reads_mailboxes()
+    server = Server()
+    asked.sends(server)
+    assert ([recipient for recipient, _ in server.heard], asked.states()) == ([CARLA], ["withdrawn", "sent"])
+    assert asked.store.run_now(lambda tx: tx.waiting("support")) == (1,)
+    assert "back-from-junk" in asked.reasons()
+
+
+def test_a_mail_that_is_merely_seen_twice_is_acknowledged_once(asked: Office) -> None:
+    asked.sends(Server())
+    asked.arrives()
+    server = Server()
+    asked.sends(server)
+    assert (server.heard, asked.states()) == ([], ["sent"])
+
+
 def test_what_does_not_lie_there_is_acknowledged_late(asked: Office, servers: MailServers) -> None:
     other = MAIL.replace(QUESTION.encode(), b"other@customer.example")
     servers.append("left-alone@desk.example", "Junk", other)

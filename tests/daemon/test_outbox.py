@@ -193,10 +193,18 @@ def test_a_mail_of_which_nobody_knows_and_that_is_not_in_sent_goes_out_once_more
     assert (first == second, asked.states()) == (True, ["sent"])
 
 
-def test_a_mail_of_which_nobody_knows_twice_never_goes_out_a_third_time_and_counts_as_told(asked: Office) -> None:
+def test_after_a_second_cut_the_same_mail_waits_five_minutes_and_goes_out_as_it_was(asked: Office) -> None:
     server = Server(UNCERTAIN, UNCERTAIN)
-    attempt(asked, server, 4)
-    assert (len(server.heard), asked.next_at()) == (2, None)
+    attempt(asked, server, 5)
+    assert (len(server.heard), asked.states()) == (2, ["uncertain"])
+    attempt(asked, server, 3)
+    assert (len(set(server.to(CARLA))), len(server.heard), asked.states()) == (1, 3, ["sent"])
+
+
+def test_a_mail_that_is_never_confirmed_goes_out_four_times_at_most_and_counts_as_told(asked: Office) -> None:
+    server = Server(*[UNCERTAIN] * 10)
+    attempt(asked, server, 30)
+    assert (len(server.heard), asked.next_at()) == (4, None)
     assert [state for state, told_at in asked.promises() if told_at is not None] == ["open"]
 
 

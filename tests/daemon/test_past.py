@@ -16,7 +16,7 @@ from mailwarden.core.reasons import Reason
 from mailwarden.daemon.desk import WatchedMailbox
 from mailwarden.daemon.intake import Found, Intake
 from mailwarden.daemon.past import PER_TRANSACTION, PastReader
-from mailwarden.daemon.stretch import Progress, Stretch, note_stretches, progress, stretches
+from mailwarden.daemon.stretch import Progress, Stretch, note_progress, note_stretches, progress, stretches
 from mailwarden.errors import StoreUnavailable
 from mailwarden.mail.imap import ImapAccount
 from mailwarden.store.protocol import Transaction
@@ -281,3 +281,11 @@ def test_one_mail_that_makes_us_stumble_teaches_nothing_and_the_others_do(past: 
 
     past.is_read(intake=Poisoned(past.office.carrier, past.office.clock))
     assert past.known() == {"other": Reason.HISTORY}
+
+
+def test_where_a_desk_is_to_learn_from_nothing_any_more_nothing_is_being_read(office: Office) -> None:
+    office.restart(history=timedelta(0))
+    office.store.run_now(lambda tx: note_progress(tx, "support", Progress(read=17, mails=50)))
+    reader = PastReader(office.desk, store=office.store, intake=office.intake, clock=office.clock, jitter=lambda: 0.0)
+    assert not asyncio.run(reader.run())
+    assert office.store.run_now(lambda tx: progress(tx, "support")) is None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from mailwarden.core.conversation import Conversation, Part, PromiseState
 from mailwarden.core.message import MailboxRole
-from tests.daemon.office import ANSWER, CARLA, LEAD, QUESTION, Office, Server, header
+from mailwarden.core.policy import Cap, Limits
+from tests.daemon.office import ANSWER, CARLA, LEAD, OPERATOR, QUESTION, Office, Server, header
 
-DAEMON = ("From: MAILER-DAEMON@mx.example", "Message-ID: <report@mx.example>", "Subject: Undelivered Mail")
 REPORT = """
 --b
 Content-Type: message/delivery-status
@@ -29,11 +31,19 @@ In-Reply-To: <{thread}>
 
 
 def comes_back(
-    office: Office, message_id: str, *, recipient: str = CARLA, action: str = "failed", thread: str = QUESTION
+    office: Office,
+    message_id: str,
+    *,
+    recipient: str = CARLA,
+    action: str = "failed",
+    thread: str = QUESTION,
+    report: str = "report@mx.example",
 ) -> None:
     """Have a report arrive in a minute."""
     office.clock.go_on(minutes=1)
-    lines = (*DAEMON, "Content-Type: multipart/report; report-type=delivery-status; boundary=b")
+    named = (f"Message-ID: <{report}>", "Subject: Undelivered Mail")
+    report_type = "Content-Type: multipart/report; report-type=delivery-status; boundary=b"
+    lines = ("From: MAILER-DAEMON@mx.example", *named, report_type)
     text = REPORT.format(message_id=message_id, recipient=recipient, action=action, thread=thread)
     office.arrives(*lines, start=header(*lines) + text.replace("\n", "\r\n").encode())
 
@@ -129,6 +139,8 @@ def test_our_people_are_still_reminded_of_who_cannot_be_reached(acknowledged: Of
     acknowledged.clock.set("Mon 13:00")
     acknowledged.reads_mailboxes()
     acknowledged.keeps_time()
+    acknowledged.clock.go_on(minutes=3)  # others may come with it
+    acknowledged.reads_mailboxes()
     server = Server()
     acknowledged.sends(server)
     assert (len(server.to(LEAD)), server.to(CARLA)) == (1, [])
@@ -148,3 +160,18 @@ def test_a_report_about_nothing_of_ours_changes_nothing(acknowledged: Office) ->
     before = acknowledged.conversation()
     comes_back(acknowledged, "invented@example.org", thread="invented.too@example.org")
     assert (acknowledged.conversation(), acknowledged.reasons()[-1]) == (before, "bounce")
+
+
+def test_acknowledgements_to_sixty_forged_senders_fill_nobodys_mailbox(office: Office) -> None:
+    office.restart(limits=Limits(per_desk=Cap(count=100, window=timedelta(hours=1))))
+    for number in range(60):
+        office.arrives(f"From: buyer@v{number}.example", f"Message-ID: <{number}@v.example>", f"Subject: Buy {number}")
+    office.sends(Server())
+    server = Server()
+    for number in range(60):
+        (ours,) = [one.message_id for one in office.conversation(number + 1).submissions]
+        report, thread = f"{number}@mx.example", f"{number}@v.example"
+        office.clock.go_on(seconds=-58)
+        comes_back(office, ours, recipient=f"buyer@v{number}.example", thread=thread, report=report)
+    office.sends(server)
+    assert (len(server.to(LEAD)), len(server.to(OPERATOR)), office.alarms()) == (5, 1, ["many-returns"])

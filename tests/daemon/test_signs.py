@@ -6,11 +6,12 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from mailwarden.core.message import MailboxRole
 from mailwarden.core.reasons import Reason
 from mailwarden.daemon.signs import SignReader
 from mailwarden.errors import Unavailable
 from mailwarden.mail.watch import MailboxWatch
-from tests.daemon.office import QUESTION, Office, header
+from tests.daemon.office import ANSWER, CARLA, QUESTION, Office, Server, header
 from tests.mail.scripted import ScriptedImap, Talk
 
 NOON = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
@@ -18,8 +19,8 @@ INBOX_UID = 1  # of Carla's question
 LIST = b'* LIST (\\HasNoChildren \\Drafts) "/" Entwurf\r\nTAG OK done\r\n'
 
 
-def look(office: Office, server: ScriptedImap) -> tuple[Reason, ...]:
-    """Look around in the conversation about Carla's question."""
+def look(office: Office, server: ScriptedImap, number: int = 1) -> tuple[Reason, ...]:
+    """Look around in a conversation, the one about Carla's question where no other is named."""
 
     async def run() -> tuple[Reason, ...]:
         watches = [MailboxWatch(server.account(), name) for name in ("INBOX", "Sent")]
@@ -33,7 +34,7 @@ def look(office: Office, server: ScriptedImap) -> tuple[Reason, ...]:
         try:
             for watch in watches:
                 await watch.open()
-            return await reader.look(1)
+            return await reader.look(number)
         finally:
             for watch in watches:
                 await watch.close()
@@ -94,6 +95,28 @@ def test_a_colleagues_mail_to_the_requester_that_refers_to_nothing_is_one(asked:
     asked.arrives("From: anna@example.org", "To: carla@customer.example", "Message-ID: <apart@x>", "Subject: Hello")
     with inbox_with(b"\\Seen") as server:
         assert look(asked, server) == (Reason.WRITTEN_APART,)
+
+
+def test_an_answer_to_one_of_two_mails_that_were_told_one_time_is_one_for_the_other(asked: Office) -> None:
+    asked.sends(Server())
+    asked.clock.go_on(minutes=20)
+    asked.arrives("Message-ID: <second@customer.example>", "Subject: And the stapler", role=MailboxRole.INBOX)
+    asked.sends(Server())
+    asked.clock.go_on(minutes=10)
+    asked.arrives(*ANSWER, role=MailboxRole.SENT)
+    with inbox_with(b"\\Seen") as server:
+        assert look(asked, server, 2)[0] is Reason.WRITTEN_APART
+
+
+def test_a_colleagues_mail_that_names_two_conversations_is_one_for_both(asked: Office) -> None:
+    asked.clock.go_on(hours=2)
+    asked.arrives("Message-ID: <second@customer.example>", "Subject: And the stapler")
+    asked.clock.go_on(hours=1)
+    named = (f"References: <{QUESTION}>", "In-Reply-To: <second@customer.example>", "Subject: Re: your mails")
+    asked.arrives("From: anna@example.org", f"To: {CARLA}", "Message-ID: <both@example.org>", *named)
+    with inbox_with(b"\\Seen") as server:
+        found = [Reason.WRITTEN_APART in look(asked, server, number) for number in (1, 2)]
+    assert (found, asked.reasons()[-1]) == ([True, True], Reason.STAFF_STARTS)
 
 
 def test_what_cannot_be_seen_is_no_sign_and_no_failure(asked: Office) -> None:

@@ -83,6 +83,7 @@ def test_answer_it_sends_the_acknowledgement_now(office: Office) -> None:
 def test_leave_it_ends_the_wait_and_every_reminder(office: Office) -> None:
     server = holds(office)
     says(office, "leave it", asked_id(server))
+    office.sends(server)
     office.clock.set("Tue 12:00")
     office.reads_mailboxes()
     assert (waits(office), office.keeps_time(), office.sends(server)) == (False, 0, 0)
@@ -106,6 +107,7 @@ def test_no_answer_needed_settles_what_a_reminder_is_about(asked: Office) -> Non
     asked.clock.set("Mon 11:30")
     asked.reads_mailboxes()
     asked.keeps_time()
+    asked.clock.go_on(minutes=3)
     asked.sends(server)
     says(asked, "No answer needed", asked_id(server))
     assert (waits(asked), [state for state, _ in asked.promises()]) == (False, ["withdrawn"])
@@ -126,7 +128,7 @@ def test_the_same_word_twice_changes_nothing_more(office: Office) -> None:
     assert office.states() == ["queued"]
 
 
-@pytest.mark.parametrize("text", ["I think Ben knows her", "answer 7", "answer it, please"])
+@pytest.mark.parametrize("text", ["I think Ben knows her", "answer 7", "answer it when you can"])
 def test_what_is_not_understood_changes_nothing_and_is_answered_kindly(office: Office, text: str) -> None:
     server = holds(office)
     says(office, text, asked_id(server))
@@ -187,8 +189,23 @@ def test_no_forged_word_is_carried_out(office: Office) -> None:
     for number, forgery in enumerate(one for one in FORGERIES if not one.is_judged_by_server):
         lines = (f"Message-ID: <forged.{number}@evil.example>", *_about(forgery, asked_id(server)))
         office.arrives(*lines, start=header(*lines) + b"\r\n" + forgery.text.encode())
-    assert (waits(office), office.states()) == (True, [])
-    assert {"staff-said-answer", "staff-said-leave"}.isdisjoint(office.reasons())
+    assert (waits(office), office.states(), office.conversation().words) == (True, [], ())
+    assert [one for one in office.reasons() if one.startswith(("staff-said-", "said-"))] == []
+
+
+def test_no_forged_time_is_ever_promised(asked: Office) -> None:
+    """The same, where somebody was acknowledged: a time that a colleague names would go out under their name."""
+    server = Server()
+    asked.sends(server)
+    asked.clock.set("Mon 11:30")
+    asked.reads_mailboxes()
+    asked.keeps_time()
+    asked.clock.go_on(minutes=3)
+    asked.sends(server)
+    for number, forgery in enumerate(one for one in FORGERIES if not one.is_judged_by_server):
+        lines = (f"Message-ID: <forged.{number}@evil.example>", *_about(forgery, asked_id(server)))
+        asked.arrives(*lines, start=header(*lines) + b"\r\n" + forgery.text.encode())
+    assert (asked.conversation().words, len(asked.conversation().promises)) == ((), 1)
 
 
 def _about(forgery: Forgery, question: str) -> list[str]:

@@ -65,6 +65,8 @@ def test_every_failure_has_a_remedy(error: OSError) -> None:
         ("[LIMIT] Maximum number of connections from user+IP exceeded", Unavailable),
         ("[INUSE] locked", Unavailable),
         ("[ALERT] Too many simultaneous connections. (Failure)", Unavailable),
+        ("[UNAVAILABLE] Account is temporarily locked", LoginRefused),
+        ("[ALERT] Too many login failures, try again later", LoginRefused),
     ],
 )
 def test_a_refused_login_is_told_from_one_that_may_work_later(text: str, kind: type[Unavailable]) -> None:

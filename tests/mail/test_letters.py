@@ -17,8 +17,11 @@ from mailwarden.core.message import Address
 from mailwarden.core.policy import DeskPolicy, Targets
 from mailwarden.core.reasons import Reason
 from mailwarden.mail.letters import write_acknowledgement, write_alarm, write_notice, write_nudge
+from mailwarden.mail.notices import notice_values
+from mailwarden.mail.nudges import nudge_values
 from mailwarden.mail.render import Renderer
-from mailwarden.mail.values import acknowledgement_values, notice_values, nudge_values, readers
+from mailwarden.mail.telling import readers
+from mailwarden.mail.values import acknowledgement_values
 
 ID = "mw.0123456789abcdef.0123456789abcdef01234567@example.org"
 MORNING = datetime(2026, 5, 19, 8, 0, tzinfo=UTC)  # Tuesday, 10:00 in Berlin
@@ -182,12 +185,12 @@ def test_alarm_and_its_end_are_told_to_the_operator(over: bool, subject: str) ->
 def test_readers_are_named_only_where_all_of_them_are_known(
     staff: tuple[Address, ...], domains: tuple[str, ...], told: str
 ) -> None:
-    assert readers(replace(DESK, staff=staff, staff_domains=domains), "en") == told
+    assert readers(replace(DESK, staff=staff, staff_domains=domains), "en", MORNING) == told
 
 
 def test_more_than_three_readers_are_not_listed() -> None:
     staff = tuple(Address(spec=f"{name}@example.org", name=f"{name} Carter") for name in ("Ben", "Mia", "Tom", "Eva"))
-    assert readers(replace(DESK, staff=staff), "en") == ""
+    assert readers(replace(DESK, staff=staff), "en", MORNING) == ""
 
 
 def test_opening_hours_are_told_where_they_matter_only() -> None:

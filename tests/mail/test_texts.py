@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from mailwarden.config.desk_checks import SHIPPED_LANGUAGES
+from mailwarden.mail.notices import NoticeValues
 from mailwarden.mail.phrases import PHRASES
 from mailwarden.mail.render import Renderer, shipped_templates
 from mailwarden.mail.scenes import Scene, scenes
-from mailwarden.mail.values import AcknowledgementValues, NoticeValues
+from mailwarden.mail.values import AcknowledgementValues
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = sorted(PHRASES)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -432,6 +434,29 @@ def test_closing_takes_no_longer_than_its_patience_when_the_server_is_silent() -
             return isinstance(stuck.exception(), Unavailable)
 
         assert asyncio.run(asyncio.wait_for(run(), 10))
+
+
+def trickle(talk: Talk) -> None:
+    """Answer without an end, a little of it now and then."""
+    while True:
+        talk.say(b"x")
+        time.sleep(SHORT)
+
+
+def test_an_answer_that_trickles_in_without_an_end_is_cut_off() -> None:
+    with (
+        ScriptedImap({"UID SEARCH": trickle}) as server,
+        pytest.raises(Unavailable, match="did not answer in time"),
+    ):
+        watching(server, lambda watch: watch.fetch_new(0), read_seconds=0.2)
+
+
+def test_a_server_that_needs_no_login_before_tls_is_not_believed() -> None:
+    with ScriptedImap({"GREETING": b"* PREAUTH welcome\r\n"}, capabilities="STARTTLS AUTH=PLAIN") as server:
+        watch = MailboxWatch(replace(server.account(), tls="starttls"), "INBOX")
+        with pytest.raises(Unavailable, match="before TLS"):
+            asyncio.run(watch.open())
+        assert not any(b"AUTHENTICATE" in line or b"LOGIN" in line for line in server.heard)
 
 
 def test_no_thread_is_left_behind() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,14 +16,35 @@ class Clock:
 
     def __init__(self, path: Path, begin: str, speed: float = SPEED) -> None:
         self.path = path
-        self._speed = speed
+        self._speed, self._wrong_by = speed, 0.0
         self.set(begin)
 
     def set(self, local: str) -> None:
         """Have the clock show this instant now."""
-        self._begin, self._real_begin = datetime.fromisoformat(local).replace(tzinfo=ZONE), time.time()
+        self._go_on_from(datetime.fromisoformat(local).replace(tzinfo=ZONE))
+
+    def run(self, speed: float) -> None:
+        """Go on from now at another speed."""
+        now, self._speed = self.now(), speed
+        self._go_on_from(now)
+
+    def show(self, at: datetime) -> None:
+        """Have the clock show this instant now."""
+        self._go_on_from(at.astimezone(ZONE))
+
+    def be_wrong_by(self, span: timedelta) -> None:
+        """From now on the daemon's own clock is ahead of everybody else's by so much."""
+        self._wrong_by = span.total_seconds()
+        self._go_on_from(self.now())
+
+    def pass_time(self, span: timedelta) -> None:
+        """Go on from so much later."""
+        self._go_on_from(self.now() + span)
+
+    def _go_on_from(self, begin: datetime) -> None:
+        self._begin, self._real_begin = begin.astimezone(UTC), time.time()  # sums are right in UTC alone
         fresh = self.path.with_suffix(".new")
-        fresh.write_text(f"{self._begin.isoformat()} {self._real_begin} {self._speed}")
+        fresh.write_text(f"{self._begin.isoformat()} {self._real_begin} {self._speed} {self._wrong_by}")
         fresh.replace(self.path)
 
     def jump(self, local_time: str) -> None:
@@ -33,7 +54,12 @@ class Clock:
         self.set(f"{later:%Y-%m-%d %H:%M:%S}")
 
     def now(self) -> datetime:
-        return self._begin + timedelta(seconds=(time.time() - self._real_begin) * self._speed)
+        return self.shown_at(time.time())
+
+    def shown_at(self, real: float) -> datetime:
+        """Return what it showed at a time of the machine, since it was last set."""
+        shown = self._begin + timedelta(seconds=(real - self._real_begin) * self._speed)
+        return shown.astimezone(ZONE)
 
     def served(self, at: datetime) -> datetime:
         """Return one of this clock's instants as a mail server would have to put it, for the daemon to see it so."""

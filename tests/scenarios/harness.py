@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any, Protocol, TypeVar
 
 from mailwarden.store.opening import open_store
 from mailwarden.store.protocol import Transaction
@@ -26,6 +26,20 @@ Line = dict[str, Any]
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 25.0
 WATCHDOG_SECONDS = 3
+
+
+class Process(Protocol):
+    """What is asked of a process that was started."""
+
+    pid: int
+    stderr: IO[bytes] | None
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int) -> None: ...
+
+
+Launch = Callable[..., Process]  # as subprocess.Popen
 
 
 class Heard:
@@ -59,6 +73,11 @@ class Heard:
             assert len(wanted) >= count, f"{len(wanted)} of {count} lines; heard was:\n{self.story()}"
             return wanted
 
+    def reaches(self, count: int, seconds: float) -> bool:
+        """Return whether there are so many lines, as soon as there are or the time is over."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._is_over or len(self._lines) >= count, seconds)
+
     def story(self) -> str:
         return "\n".join(str(line) for line in self._lines[-80:])
 
@@ -74,7 +93,9 @@ class Daemon:
         self.log, self.told_systemd = Heard(), Heard()
         self.noise = Heard()  # what it wrote to stderr beside its log, in all its lives
         self.may_speak_plainly = False  # whether that is what the test is about
-        self._process: subprocess.Popen[bytes] | None = None
+        self.environment: dict[str, str] = {}  # more of it, for the lives to come
+        self.launch: Launch = subprocess.Popen
+        self._process: Process | None = None
         self._threads: list[threading.Thread] = []
 
     def configure(self, settings: Settings) -> None:
@@ -95,7 +116,7 @@ class Daemon:
         self._socket_path.unlink(missing_ok=True)
         notify.bind(str(self._socket_path))
         command = [sys.executable, "-m", "mailwarden", "--config", str(self.config), "run"]
-        self._process = process = subprocess.Popen(
+        self._process = process = self.launch(
             command, cwd=ROOT, env=self._environment(), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
         assert process.stderr is not None
@@ -126,6 +147,15 @@ class Daemon:
         code = self._process.wait(seconds)
         self._join()
         return code
+
+    def has_ended(self, seconds: float) -> bool:
+        """Return whether the process has ended by itself, as soon as it has or the time is over."""
+        assert self._process is not None
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     @property
     def is_running(self) -> bool:
@@ -167,6 +197,7 @@ class Daemon:
             "MAILWARDEN_TEST_CLOCK": str(self.clock.path),
             "NOTIFY_SOCKET": str(self._socket_path),
             "WATCHDOG_USEC": str(WATCHDOG_SECONDS * 1_000_000),
+            **self.environment,
         }
 
     @staticmethod

@@ -6,12 +6,14 @@ import email
 import email.policy
 import itertools
 from dataclasses import dataclass
+from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 
 from tests.scenarios.clockwork import Clock
 from tests.servers import MailServers
 
+A_MINUTE = timedelta(minutes=1)
 FENCE = "fence"  # subject of a mail that a test sends itself, to see everything that left before it
 
 
@@ -82,6 +84,8 @@ class Person:
         return Mail(raw)
 
     def reply(self, to: str, mail: Mail, text: str = "Any news?", **headers: str) -> Mail:
+        """Answer a mail, after the minute that it takes to read it and to write."""
+        self._clock.pass_time(A_MINUTE)
         subject = mail.subject if mail.subject.startswith("Re:") else f"Re: {mail.subject}"
         references = f"{mail.headers['References'] or ''} {mail.message_id}".strip()
         return self.write(to, subject, text, In_Reply_To=mail.message_id, References=references, **headers)

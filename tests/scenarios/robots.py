@@ -91,11 +91,13 @@ def acknowledging(clock: Clock, name: str) -> Answering:
     return answer
 
 
-def hostile(clock: Clock, address: Callable[[int], str], first: int = 0) -> Answering:
+def hostile(
+    clock: Clock, address: Callable[[int], str], first: int = 0, subject: str = "Question number {}"
+) -> Answering:
     """Return what hides every trace: nothing names the mail answered, and each has a subject and an address anew."""
 
     def answer(mail: Mail, number: int) -> tuple[str, bytes]:
-        headers = {"Subject": f"Question number {first + number}"}
+        headers = {"Subject": subject.format(first + number)}
         return _letter(clock, "Somebody", address(first + number), mail, number, headers)
 
     return answer

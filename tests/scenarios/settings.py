@@ -23,6 +23,7 @@ class DeskSettings:
     mode: str = "full"
     language: str = "en"
     more: str = ""  # further lines of its table
+    digest: str = "{ morning = false, evening = false }"  # they would come in between what most scenes are about
 
     def toml(self) -> str:
         staff = ", ".join(f'"{one}"' for one in self.staff)
@@ -36,6 +37,7 @@ language = "{self.language}"
 languages = ["en", "de"]
 imap = {self.imap}
 smtp = {self.smtp}
+digest = {self.digest}
 {self.more}
 """
 

@@ -43,3 +43,24 @@ def test_an_address_from_which_our_acknowledgement_comes_back_gets_nothing_more_
 def unreachable(tx: Transaction) -> bool:
     known = tx.conversation(1)
     return known is not None and known.unreachable_since is not None
+
+
+def test_a_reminder_that_comes_back_is_heard_of_by_the_operator_and_the_others_are_reminded(stage: Stage) -> None:
+    ben = "ben@bounce.example"
+    staff = (f"Anna Berg <{stage.anna.address}>", f"Ben Brandt <{ben}>")
+    daemon, carla, desk = (
+        stage.running(stage.settings(stage.desk(staff=staff))),
+        stage.person("Carla Conti"),
+        f"support@{stage.domain}",
+    )
+    carla.write(desk, "The printer is jammed")
+    carla.gets(1)
+    stage.clock.jump("12:05")
+    daemon.wait_for_event("alarm.raised", subject="staff-unreachable")
+    (word,) = stage.operator.gets(1)
+    assert f"A mail to {ben} came back (status 5." in " ".join(word.text.split())
+    sent = len(daemon.events("nudge.sent"))
+    stage.clock.jump("13:30")
+    daemon.wait_for_event("nudge.sent", count=sent + 1)
+    assert daemon.remembered(lambda tx: tx.unreachable("support", [ben, stage.anna.address])) == {ben}
+    assert len(stage.anna.gets(2)) == 2

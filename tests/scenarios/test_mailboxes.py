@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.scenarios.people import Mail
 from tests.scenarios.settings import imap
-from tests.scenarios.stage import Stage
+from tests.scenarios.stage import Stage, without_smtp
 
 
 def test_in_a_mailbox_that_was_restored_only_new_mail_is_acknowledged(stage: Stage) -> None:
@@ -88,3 +88,29 @@ def test_between_hostile_mails_everybody_else_is_served(stage: Stage) -> None:
     assert len(words_to_eve) <= 3  # the limit of one address a day
     assert all(one.headers["Bcc"] is None for one in words_to_eve)
     assert stage.servers.messages("all@victim.example") == []
+
+
+def test_a_mail_that_was_put_into_junk_before_it_was_acknowledged_and_comes_back_is_acknowledged(stage: Stage) -> None:
+    daemon, carla, desk = stage.running(), stage.person("Carla Conti"), f"support@{stage.domain}"
+    with without_smtp(stage):
+        stage.servers.append(desk, "INBOX", carla.compose(desk, "The printer is jammed"))
+        daemon.wait_for_event("message.taken", reason="new-request")
+        daemon.wait_for_event("server.lost")
+        moved(stage, desk, "INBOX", "Junk")
+        stage.clock.jump("10:20")
+    daemon.wait_until_remembered(lambda tx: tx.waiting("support") == ())
+    assert carla.has() == []
+    moved(stage, desk, "Junk", "INBOX")
+    daemon.wait_for_event("acknowledgement.sent")
+    (word,) = carla.has()
+    assert word.subject == "Re: The printer is jammed"
+    assert daemon.remembered(lambda tx: tx.waiting("support")) == (1,)
+
+
+def moved(stage: Stage, user: str, source: str, target: str) -> None:
+    """Have a colleague put everything from one mailbox into another."""
+    with stage.servers.imap(user) as client:
+        if not client.folder_exists(target):
+            client.create_folder(target)
+        client.select_folder(source)
+        client.move(client.search(), target)

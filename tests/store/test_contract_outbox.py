@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from mailwarden.core.conversation import Conversation, Kind, SubmissionState
+from mailwarden.core.conversation import Conversation, Kind, PromiseState, SubmissionState
 from mailwarden.core.events import SentCounts
 from mailwarden.core.policy import Cap, Limits
 from mailwarden.store.protocol import Store, Transaction
@@ -107,6 +107,18 @@ def test_an_unsettled_mail_is_claimed_again_with_the_same_bytes_when_its_time_ha
     assert [(item.submission.state, item.content) for item in claim(store, 10)] == [(state, before)]
 
 
+@pytest.mark.parametrize("state", [SubmissionState.DEFERRED, SubmissionState.UNCERTAIN])
+def test_what_was_tried_in_vain_since_some_time_can_be_listed(store: Store, state: SubmissionState) -> None:
+    number = store.run_now(queue_one)
+    assert store.run_now(lambda tx: tx.put_off(DESK, at(60))) == ()
+    store.run_now(lambda tx: tx.begin_attempt(number, at(0)))
+    end(store, number, state, retry=10)
+    assert len(store.run_now(lambda tx: tx.put_off(DESK, at(60)))) == 1
+    assert store.run_now(lambda tx: tx.put_off(DESK, at(-60))) == ()
+    end(store, number, SubmissionState.SENT)
+    assert store.run_now(lambda tx: tx.put_off(DESK, at(60))) == ()
+
+
 @pytest.mark.parametrize("state", FINAL)
 def test_a_final_mail_is_never_claimed_again_and_its_bytes_are_gone(store: Store, state: SubmissionState) -> None:
     number = store.run_now(queue_one)
@@ -125,6 +137,30 @@ def test_a_sent_mail_says_when(store: Store) -> None:
     kept = store.run_now(lambda tx: tx.conversation(1))
     assert kept is not None
     assert [(one.state, one.sent_at) for one in kept.submissions] == [(SubmissionState.SENT, at(1))]
+
+
+def test_after_the_clock_was_set_back_what_was_put_off_by_the_old_time_is_due(store: Store) -> None:
+    number = store.run_now(queue_one)
+    store.run_now(lambda tx: tx.begin_attempt(number, at(90)))
+    end(store, number, SubmissionState.DEFERRED, retry=95)
+    store.run_now(lambda tx: tx.draw_in("sales", at(30)))
+    assert claim(store, 30) == ()
+    store.run_now(lambda tx: tx.draw_in(DESK, at(30)))
+    assert [one.submission.submission_id for one in claim(store, 30)] == [number]
+
+
+def test_after_the_clock_was_set_back_what_waits_on_purpose_waits_on(store: Store) -> None:
+    number = store.run_now(queue_one)
+    store.run_now(lambda tx: tx.postpone(number, at(95)))
+    store.run_now(lambda tx: tx.draw_in(DESK, at(30)))
+    assert claim(store, 30) == ()
+
+
+def test_a_mail_that_was_queued_in_what_is_the_future_by_now_is_due(store: Store) -> None:
+    number = store.run_now(queue_one)
+    store.run_now(lambda tx: tx.draw_in(DESK, at(-600)))
+    ((item,)) = claim(store, -600)
+    assert (item.submission.submission_id, item.submission.queued_at) == (number, at(-600))
 
 
 def test_a_postponed_mail_waits(store: Store) -> None:
@@ -219,3 +255,74 @@ def test_what_never_went_out_is_not_counted(store: Store, state: SubmissionState
 def test_a_brake_shows_in_the_counts_of_its_desk(store: Store, desk: str, is_on: bool) -> None:
     store.run_now(lambda tx: tx.set_switch("brake", at(0), desk))
     assert counts(store).brake_is_on is is_on
+
+
+# --- what may still go to one address ---------------------------------------------------------------------------------
+
+
+def test_a_mail_has_company_where_another_one_to_its_address_counts(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        number = open_conversation(tx)
+        tx.queue(mail(number, "mw.1@example.com"))
+        tx.queue(mail(number, "mw.2@example.com", kind=Kind.NOTICE))
+        tx.queue(mail(number, "mw.3@example.com", recipient="bob@example.org"))
+        tx.queue(mail(number, "mw.4@example.com", recipient="bob@example.org", kind=Kind.NUDGE))
+
+    store.run_now(work)
+    assert [item.has_company for item in claim(store)] == [True, True, False, True]
+
+
+def written_to(store: Store, since: float) -> tuple[int, ...]:
+    return store.run_now(lambda tx: tx.written_to(DESK, "ada@example.org", at(since)))
+
+
+def test_a_requester_was_written_to_where_mail_that_counts_went_to_them_since(store: Store) -> None:
+    def work(tx: Transaction) -> list[int]:
+        numbers = [open_conversation(tx) for _ in range(4)]
+        tx.queue(mail(numbers[0], "mw.1@example.com"))
+        tx.queue(mail(numbers[1], "mw.2@example.com", kind=Kind.NUDGE))
+        tx.queue(mail(numbers[2], "mw.3@example.com", recipient="bob@example.org"))
+        late = tx.queue(mail(numbers[3], "mw.4@example.com"))
+        assert late
+        tx.end_attempt(late, SubmissionState.SENT, at(30))
+        return numbers
+
+    first, _, _, deferred = store.run_now(work)
+    assert [written_to(store, -1), written_to(store, 10), written_to(store, 60)] == [
+        (first, deferred), (deferred,), (),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("state", "stands"),
+    [
+        (PromiseState.OPEN, True),
+        (PromiseState.BROKEN_SILENTLY, True),
+        (PromiseState.KEPT, False),
+        (PromiseState.WITHDRAWN, False),
+    ],
+)
+def test_however_long_ago_that_was_while_a_told_time_stands(store: Store, state: PromiseState, stands: bool) -> None:
+    def work(tx: Transaction) -> None:
+        number = open_conversation(tx)
+        tx.queue(mail(number))
+        told = tx.add_promise(number, promise())
+        if state is not PromiseState.OPEN:
+            tx.end_promise(told, state, at(1))
+
+    store.run_now(work)
+    assert bool(written_to(store, 99_999)) is stands
+
+
+def test_it_is_known_when_the_newest_notice_left(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        number = open_conversation(tx)
+        mails = [mail(number, f"mw.{step}@example.com", kind=Kind.NOTICE, step=step) for step in range(3)]
+        first, second, _ = [tx.queue(one) for one in mails]
+        assert first
+        assert second
+        tx.end_attempt(first, SubmissionState.SENT, at(2))
+        tx.begin_attempt(second, at(4))
+
+    store.run_now(work)
+    assert counts(store, 5).noticed_at == at(4)

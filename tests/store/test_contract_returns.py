@@ -12,7 +12,7 @@ from mailwarden.core.policy import Limits
 from mailwarden.core.reasons import Reason
 from mailwarden.core.returned import Returned
 from mailwarden.store.protocol import Store, Transaction
-from tests.store.samples import DESK, at, message, open_conversation, promise, sighting, take_in
+from tests.store.samples import DESK, at, mail, message, open_conversation, promise, sighting, take_in
 
 ADA_KEY = "ada@example.org"
 REPORT = Returned(message_ids=("answer@example.com",), recipient=ADA_KEY, is_permanent=True, status="5.1.1")
@@ -86,10 +86,13 @@ def test_a_wait_whose_answer_came_back_counts_as_unanswered(store: Store) -> Non
     [
         (PromiseState.KEPT, PromiseState.OPEN),
         (PromiseState.BROKEN_SILENTLY, PromiseState.BROKEN_SILENTLY),
-        (PromiseState.WITHDRAWN, PromiseState.WITHDRAWN),
+        (PromiseState.WITHDRAWN, PromiseState.OPEN),
+        (PromiseState.REPLACED, PromiseState.REPLACED),
     ],
 )
-def test_only_a_time_that_was_kept_stands_again(store: Store, before: PromiseState, after: PromiseState) -> None:
+def test_only_a_time_that_was_kept_or_withdrawn_stands_again(
+    store: Store, before: PromiseState, after: PromiseState
+) -> None:
     number = store.run_now(open_conversation)
     told = store.run_now(lambda tx: tx.add_promise(number, promise()))
     store.run_now(lambda tx: tx.end_promise(told, before, at(5)))
@@ -127,3 +130,19 @@ def test_an_address_is_forgotten_with_everything_else_of_its_age(store: Store, b
     store.run_now(lambda tx: tx.purge(at(before), 10))
     counts = store.run_now(lambda tx: tx.sent_counts(DESK, ADA_KEY, Limits(), at(60)))
     assert (counts.unreachable_since is not None) is is_kept
+
+
+def test_to_whom_our_own_mail_went_is_known_by_its_id(store: Store) -> None:
+    def queue(tx: Transaction) -> tuple[str, ...]:
+        tx.queue(mail(None, "mw.1@example.com", recipient="Ben@example.com"))
+        tx.queue(mail(None, "mw.2@example.com", recipient="ada@example.org"))
+        return tx.recipients_of(DESK, ["mw.1@example.com", "unknown@example.com"])
+
+    assert store.run_now(queue) == ("Ben@example.com",)
+    assert store.run_now(lambda tx: tx.recipients_of("other", ["mw.1@example.com"])) == ()
+
+
+def test_which_of_several_addresses_cannot_be_reached(store: Store) -> None:
+    store.run_now(lambda tx: tx.note_unreachable(DESK, ADA_KEY, at(1), "5.1.1"))
+    assert store.run_now(lambda tx: tx.unreachable(DESK, ["Ada@example.org", "ben@example.com"])) == {ADA_KEY}
+    assert store.run_now(lambda tx: tx.unreachable("other", [ADA_KEY])) == frozenset()

@@ -141,6 +141,13 @@ def test_a_lease_that_ran_out_passes_on_with_a_higher_epoch(store: Store) -> Non
     assert store.run_now(lambda tx: tx.renew_lease(DESK, "one", 1, at(61), HOUR)) is False
 
 
+def test_who_lost_a_lease_can_see_it(store: Store) -> None:
+    store.run_now(lambda tx: tx.take_lease(DESK, "one", at(0), HOUR))
+    assert store.run_now(lambda tx: tx.holds_lease(DESK, "one", 1)) is True
+    store.run_now(lambda tx: tx.take_lease(DESK, "two", at(60), HOUR))
+    assert store.run_now(lambda tx: (tx.holds_lease(DESK, "one", 1), tx.holds_lease(DESK, "two", 2))) == (False, True)
+
+
 def test_a_dropped_lease_is_free_and_its_epoch_is_not_given_again(store: Store) -> None:
     store.run_now(lambda tx: tx.take_lease(DESK, "one", at(0), HOUR))
     store.run_now(lambda tx: tx.drop_lease(DESK, "one", 1))

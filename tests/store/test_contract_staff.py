@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from mailwarden.core.bidden import settled_id
 from mailwarden.core.clocks import standing
 from mailwarden.core.conversation import Kind, Part
 from mailwarden.core.decisions import HeldMail, Settle
@@ -115,3 +117,16 @@ def settled(store: Store, number: int) -> tuple[list[Part], bool]:
     known = store.run_now(lambda tx: tx.conversation(number))
     assert known is not None
     return [one.part for one in known.entries], standing(known).is_waiting
+
+
+def test_answered_by_another_way_stands_as_an_answer_until_it_is_taken_back(store: Store) -> None:
+    number = store.run_now(hold)
+    store.run_now(lambda tx: tx.settle(DESK, number, replace(WORD, part=Part.ANSWER)))
+    assert settled(store, number) == ([Part.REQUEST, Part.ANSWER], False)
+    entry = settled_id(number, WORD.message_id)
+    assert store.run_now(lambda tx: tx.change_part(DESK, entry, Part.INTERNAL))
+    assert settled(store, number) == ([Part.REQUEST, Part.INTERNAL], True)
+
+
+def test_what_stands_for_no_word_cannot_be_taken_back(store: Store) -> None:
+    assert not store.run_now(lambda tx: tx.change_part(DESK, settled_id(1, "nothing@example.com"), Part.INTERNAL))

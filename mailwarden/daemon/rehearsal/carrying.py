@@ -21,7 +21,10 @@ from mailwarden.core.decisions import (
     PutOnBrake,
     Rewrite,
     SendAcknowledgement,
+    SendClosing,
+    SendIncident,
     SendNotice,
+    SendRestatement,
     ShareTime,
     Withhold,
 )
@@ -88,6 +91,8 @@ class Carrying:
 
     def rewrite(self, item: Item, rewrite: Rewrite, now: datetime, learned: Learned | None) -> None:
         """Put a new text in place of one that is no longer true; the time it would have told was never told."""
+        if isinstance(rewrite.decision, SendIncident):
+            raise TypeError("a rehearsed past has no incidents")
         if number := item.submission.promise_id:
             self._end_promise(item.thread, number, PromiseState.WITHDRAWN)
         promise_id = self._promise(item.thread, rewrite.decision.promise, learned)
@@ -145,6 +150,10 @@ class Carrying:
                 self._to_requester(decision, Kind.ACKNOWLEDGEMENT, thread, now, learned)
             case SendNotice():
                 self._to_requester(decision, Kind.NOTICE, thread, now, learned)
+            case SendRestatement():
+                self._aside(decision, Kind.RESTATEMENT, thread, now)
+            case SendClosing():
+                self._aside(decision, Kind.CLOSING, thread, now)
             case NudgeStaff():
                 for recipient in decision.to:
                     self._queue(decision, Kind.NUDGE, thread, recipient, now)
@@ -196,6 +205,10 @@ class Carrying:
     ) -> None:
         promise_id = self._promise(thread, decision.promise, learned)
         if self._queue(decision, kind, thread, decision.to.spec, now, promise_id):
+            self._memory.counted.add(decision.to.spec, now)
+
+    def _aside(self, decision: SendRestatement | SendClosing, kind: Kind, thread: Thread, now: datetime) -> None:
+        if self._queue(decision, kind, thread, decision.to.spec, now):
             self._memory.counted.add(decision.to.spec, now)
 
     def _queue(self, decision: Mail, kind: Kind, thread: Thread, to: str, now: datetime, promise_id: int = 0) -> bool:

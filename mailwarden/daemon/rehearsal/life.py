@@ -6,20 +6,23 @@ fresh, the SMTP server takes every mail a second after it was written, and the b
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
-from mailwarden.core.agenda import next_due
+from mailwarden.core.agenda import next_due, owed_promise
 from mailwarden.core.conversation import Conversation, Kind, SubmissionState
 from mailwarden.core.decide import decide
-from mailwarden.core.decisions import Rewrite, SendAcknowledgement, ShareTime, Withdraw
+from mailwarden.core.decisions import NudgeStaff, Rewrite, SendAcknowledgement, ShareTime, Submit, Withdraw
+from mailwarden.core.digests import MOST
 from mailwarden.core.events import MessageArrived, SentCounts, SubmissionDue, SubmissionEnded, TimeReached
 from mailwarden.core.message import MailboxRole, Message
+from mailwarden.core.nudging import leaves_at, may_be_gathered
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.sending import Verdict, decide_submission
 from mailwarden.core.sharing import taken_over
+from mailwarden.daemon.allowance import room_left
 from mailwarden.daemon.carry import A_MOMENT
 from mailwarden.daemon.joining import find_conversation, others_for
 from mailwarden.daemon.learning import Learned, Learner
@@ -43,7 +46,7 @@ class Life:
         self.learned_from: int | None = None  # conversations of before the first contact; None: that is still to come
         self.carrying = Carrying(self.memory, policy, self.learner, self._queued)
         self._due: list[tuple[datetime, int, Thread | None]] = []  # a heap; None: the outbox
-        self._outbox: deque[Item] = deque()
+        self._outbox: list[tuple[datetime, int, Item]] = []  # a heap: when it is due, its number
         self._turns = 0
 
     def remember(self, letter: Letter) -> None:
@@ -84,6 +87,7 @@ class Life:
             is_history=is_history,
             is_to_learn_from=is_history,
             answers=() if thread else self.memory.answers_to(message),
+            approached_at=None if thread else self.memory.unasked_before(message),
             foretold=learned.foretold if learned else None,
         )
         decisions = decide(thread.known if thread else None, event, self.policy, now)
@@ -98,7 +102,8 @@ class Life:
     def _sent(self, message: Message, now: datetime) -> SentCounts:
         if message.author is None:
             return NOTHING_SENT
-        return self.memory.counted.counts(message.author.key, self.policy.limits, now)
+        counts = self.memory.counted.counts(message.author.key, self.policy.limits, now)
+        return replace(counts, noticed_at=self.memory.noticed_at(message.author.key))
 
     # --- a deadline ---------------------------------------------------------------------------------------------------
 
@@ -108,6 +113,7 @@ class Life:
             read_at=now,
             foretold=learned.foretold if learned else None,
             doubtful_at=self.learner.doubtful_at(known, now),
+            room=room_left(self.memory, known, self.policy, now) if owed_promise(known) else None,
         )
         decisions = decide(known, event, self.policy, now)
         self.carrying.carry_out(decisions, now=now, thread=thread, learned=learned)
@@ -123,17 +129,20 @@ class Life:
     # --- a mail -------------------------------------------------------------------------------------------------------
 
     def _queued(self, item: Item) -> None:
-        self._outbox.append(item)
-        self._push(item.submission.queued_at + LEAVES_AFTER, None)
+        queued_at, decision = item.submission.queued_at, item.decision
+        due_at = leaves_at(decision, queued_at) if isinstance(decision, NudgeStaff) else queued_at
+        heappush(self._outbox, (due_at, item.submission.submission_id, item))
+        self._push(due_at + LEAVES_AFTER, None)
 
     def _work_off(self, now: datetime) -> None:
-        """Hand over everything that is queued, as the outbox does once it is awake."""
-        while self._outbox:
-            self._hand_over(self._outbox.popleft(), now)
+        """Hand over everything that is due, as the outbox does once it is awake."""
+        while self._outbox and self._outbox[0][0] <= now:
+            self._hand_over(heappop(self._outbox)[2], now)
 
     def _hand_over(self, item: Item, now: datetime) -> None:
         verdict, learned = self._verdict(item, now)
         if isinstance(verdict, Withdraw):
+            self.notebook.withdrew(item, verdict)
             self._end(item, SubmissionState.WITHDRAWN, now)
         elif isinstance(verdict, ShareTime):
             decisions = taken_over(item.thread.known, verdict)
@@ -143,16 +152,37 @@ class Life:
             self._schedule(item.thread, item.thread.known, now)
         elif isinstance(verdict, Rewrite):
             self.carrying.rewrite(item, verdict, now, learned)
-            self._outbox.appendleft(item)
+            heappush(self._outbox, (now, item.submission.submission_id, item))
+        elif others := self._gathered(item, now):
+            self._in_one_mail((item, *others), now)
         else:
             self.notebook.sent(item, now)
             self._end(item, SubmissionState.SENT, now)
         self.carrying.commit()
 
+    def _gathered(self, first: Item, now: datetime) -> tuple[Item, ...]:
+        """Return the nudges that wait for the same person and leave in one mail with this one."""
+        if first.submission.kind is not Kind.NUDGE or not may_be_gathered(first.submission.step):
+            return ()
+        to = first.to.lower()
+        waiting = [one for _, _, one in sorted(self._outbox) if one.submission.kind is Kind.NUDGE]
+        alike = [one for one in waiting if one.to.lower() == to and may_be_gathered(one.submission.step)][: MOST - 1]
+        return tuple(one for one in alike if isinstance(self._verdict(one, now)[0], Submit))
+
+    def _in_one_mail(self, items: Sequence[Item], now: datetime) -> None:
+        gathered = {id(one) for one in items}
+        self._outbox = [one for one in self._outbox if id(one[2]) not in gathered]
+        heapify(self._outbox)
+        for item in items:
+            self.notebook.sent(item, now)
+            self._end(item, SubmissionState.WITHDRAWN, now, heard_at=now)
+        self.carrying.ended[Kind.DIGEST, SubmissionState.SENT] += 1
+
     def _verdict(self, item: Item, now: datetime) -> tuple[Verdict, Learned | None]:
         known = item.thread.known
         others = others_for(self.memory, known, item.submission.kind, self.policy)
-        due = SubmissionDue(submission=item.submission, read_at=now, others=others)
+        room = room_left(self.memory, known, self.policy, now, item.submission)
+        due = SubmissionDue(submission=item.submission, read_at=now, others=others, room=room)
         verdict = decide_submission(known, due, self.policy, now)
         if not isinstance(verdict, Rewrite):
             return verdict, None

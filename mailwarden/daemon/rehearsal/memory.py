@@ -8,9 +8,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from mailwarden.core.conversation import Candidate, Conversation, Entry, Kind, Promise
+from mailwarden.core.allowance import LIMITED
+from mailwarden.core.conversation import (
+    Candidate,
+    Conversation,
+    Entry,
+    Kind,
+    Promise,
+    PromiseState,
+    SubmissionState,
+)
 from mailwarden.core.decisions import OpenConversation
 from mailwarden.core.events import SentCounts
+from mailwarden.core.machines import answers_nothing
 from mailwarden.core.message import Message
 from mailwarden.core.policy import Limits
 from mailwarden.core.reasons import Reason
@@ -76,6 +86,23 @@ class Memory:
     def told_by(self, message_id: str) -> tuple[int, ...]:
         """Return the conversations in which a time counts, or counted, that this mail told."""
         return tuple(self._by_telling.get(message_id, ()))
+
+    def written_to(self, desk: str, requester: str, since: datetime) -> tuple[int, ...]:
+        """Return the conversations in which mail went to a requester since then, or a told time stands."""
+        threads = (one.known for one in self._by_requester.get(requester, ()))
+        return tuple(one.conversation_id for one in threads if _was_written_to(one, since) or _has_standing_time(one))
+
+    def noticed_at(self, requester: str) -> datetime | None:
+        """Return when the newest notice to a requester left."""
+        mails = (mail for one in self._by_requester.get(requester, ()) for mail in one.known.submissions)
+        sent = (one.sent_at for one in mails if one.kind is Kind.NOTICE and one.state is SubmissionState.SENT)
+        return max((at for at in sent if at), default=None)
+
+    def unasked_before(self, message: Message) -> datetime | None:
+        """Return when our side last wrote to its author without being asked, a moment before."""
+        key = message.author.key if message.author else ""
+        ours = (one for one in self._unplaced if answers_nothing(one))
+        return max((one.received_at for one in ours if any(to.key == key for to in one.recipients)), default=None)
 
     # --- messages -----------------------------------------------------------------------------------------------------
 
@@ -191,6 +218,14 @@ def _keys(address: str) -> tuple[str, str, str]:
     """Return under what a mail is counted: its address, its domain, the desk."""
     key = address.lower()
     return key, f"@{key.rpartition('@')[2]}", ""
+
+
+def _was_written_to(known: Conversation, since: datetime) -> bool:
+    return any((one.sent_at or one.queued_at) > since for one in known.submissions if one.kind in LIMITED)
+
+
+def _has_standing_time(known: Conversation) -> bool:
+    return any(one.state in (PromiseState.OPEN, PromiseState.BROKEN_SILENTLY) for one in known.promises)
 
 
 def _candidate(thread: Thread, matched: Iterable[str]) -> Candidate:

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from mailwarden.core.decisions import AddEntry, Decision, LeaveAlone, NudgeStaff, OpenConversation
+from mailwarden.core.conversation import Kind
+from mailwarden.core.decisions import (
+    AddEntry,
+    Decision,
+    LeaveAlone,
+    OpenConversation,
+    SendAcknowledgement,
+    SendNotice,
+    Withdraw,
+)
 from mailwarden.core.gate import CHECKS
 from mailwarden.core.message import MailboxRole, Message
 from mailwarden.core.reasons import Reason
@@ -18,6 +27,7 @@ LOOPING = frozenset({
     Reason.NULL_SENDER, Reason.OWN_ADDRESS, Reason.OWN_MESSAGE_ID, Reason.OWN_MAIL, Reason.BOUNCE,
     Reason.DISPOSITION_NOTIFICATION, Reason.AUTO_SUBMITTED, Reason.AUTOREPLY_HEADER, Reason.LOOP_HEADER,
     Reason.LIMIT_ADDRESS, Reason.LIMIT_DOMAIN, Reason.LIMIT_DESK, Reason.BREAKER_OPEN,
+    Reason.ANSWERED_TOO_FAST,
 })  # fmt: skip
 HELD = frozenset(reason for reason, _ in CHECKS) | LOOPING
 
@@ -34,7 +44,7 @@ class Notebook:
     def sent(self, item: Item, now: datetime) -> None:
         """Note a mail that leaves."""
         known, decision = item.thread.known, item.decision
-        promise = None if isinstance(decision, NudgeStaff) else decision.promise
+        promise = decision.promise if isinstance(decision, SendAcknowledgement | SendNotice) else None
         mail = SentMail(
             at=now,
             kind=item.submission.kind,
@@ -47,6 +57,22 @@ class Notebook:
             answered_after=None,
         )
         self.mails.append(mail)
+
+    def withdrew(self, item: Item, verdict: Withdraw) -> None:
+        """Note a letter whose acknowledgement was written, and then was one too many for its author."""
+        if not _is_limited(verdict, item.submission.kind):
+            return
+        known = item.thread.known
+        first = known.entries[0]
+        held = HeldMail(
+            at=first.at,
+            message_id=first.message_id,
+            author=known.requester,
+            subject=known.subject,
+            reason=verdict.reason,
+            is_followed=True,
+        )
+        self.loops.append(held)
 
     def took_in(self, message: Message, role: MailboxRole, decisions: Sequence[Decision]) -> None:
         """Note a letter that gets no answer because of what wrote it, or how many there are of it."""
@@ -64,6 +90,10 @@ class Notebook:
             is_followed=is_followed,
         )
         (self.loops if reason in LOOPING else self.held).append(held)
+
+
+def _is_limited(verdict: Withdraw, kind: Kind) -> bool:
+    return kind is Kind.ACKNOWLEDGEMENT and verdict.reason is Reason.LIMIT_ADDRESS
 
 
 def _why_held(decision: Decision) -> tuple[Reason | None, bool]:

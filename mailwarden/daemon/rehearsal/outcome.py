@@ -78,7 +78,7 @@ def _course(thread: Thread, answers: list[datetime]) -> Course:
         rule=thread.rule,
         opened_at=known.opened_at,
         answered_at=answers[0] if answers else None,
-        is_waiting=standing(known).is_waiting,
+        is_waiting=standing(known).asked_since is not None,
         last_at=thread.last_at,
         refused_because=known.refused_because,
     )

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mailwarden.core.conversation import Kind
-from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendNotice
+from mailwarden.core.decisions import NudgeStaff, SendAcknowledgement, SendClosing, SendNotice, SendRestatement
 from mailwarden.core.message import Address, MailboxRole, Message
 from mailwarden.core.noticing import FOOLISH_WITHIN as FOOLISH_WITHIN
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reasons import Reason
 from mailwarden.core.reporting import Records
 
-Mail = SendAcknowledgement | SendNotice | NudgeStaff
+Mail = SendAcknowledgement | SendNotice | SendRestatement | SendClosing | NudgeStaff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,24 @@ def upgrade() -> None:
         postgresql_where=sa.text("cleared_at IS NULL"),
     )
     op.create_table(
+        "alarm_words",
+        sa.Column("alarm_id", _ID, nullable=False),
+        sa.Column("route", sa.Text(), nullable=False),
+        sa.Column("is_over", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["alarm_id"], ["alarms.id"], name="fk_alarm_words_alarm_id"),
+        sa.PrimaryKeyConstraint("alarm_id", "route", "is_over", name="pk_alarm_words"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "forgotten",
+        sa.Column("desk", sa.Text(), nullable=False),
+        sa.Column("hash", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("desk", "hash", name="pk_forgotten"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "conversations",
         sa.Column("id", _ID, nullable=False),
         sa.Column("desk", sa.Text(), nullable=False),
@@ -50,7 +68,9 @@ def upgrade() -> None:
         sa.Column("participants", sa.JSON(), nullable=False),
         sa.Column("reader_offset", sa.Integer()),
         sa.Column("waiting_since", sa.BigInteger()),
+        sa.Column("owed_since", sa.BigInteger()),
         sa.Column("wake_at", sa.BigInteger()),
+        sa.Column("words", sa.JSON(none_as_null=True)),
         sa.PrimaryKeyConstraint("id", name="pk_conversations"),
         sqlite_autoincrement=True,
     )
@@ -131,12 +151,51 @@ def upgrade() -> None:
         sa.Column("id", _ID, nullable=False),
         sa.Column("desk", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("is_for_all", sa.Boolean(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("drafted_at", sa.BigInteger(), nullable=False),
         sa.Column("next_update_at", sa.BigInteger()),
+        sa.Column("opened_at", sa.BigInteger()),
         sa.Column("closed_at", sa.BigInteger()),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
+        sa.Column("reminded_of", sa.BigInteger()),
+        sa.Column("reported_step", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_incidents"),
+        sqlite_autoincrement=True,
     )
+    op.create_index(
+        "ix_incidents_open",
+        "incidents",
+        ["desk"],
+        sqlite_where=sa.text("opened_at IS NOT NULL AND closed_at IS NULL"),
+        postgresql_where=sa.text("opened_at IS NOT NULL AND closed_at IS NULL"),
+    )
+    op.create_table(
+        "incident_steps",
+        sa.Column("incident_id", _ID, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("next_update_at", sa.BigInteger()),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name="fk_incident_steps_incident_id"),
+        sa.PrimaryKeyConstraint("incident_id", "number", name="pk_incident_steps"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "incident_people",
+        sa.Column("incident_id", _ID, nullable=False),
+        sa.Column("conversation_id", _ID, nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_incident_people_conversation_id"),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name="fk_incident_people_incident_id"),
+        sa.PrimaryKeyConstraint("incident_id", "conversation_id", name="pk_incident_people"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_incident_people_conversation_id", "incident_people", ["conversation_id"])
     op.create_table(
         "leases",
         sa.Column("desk", sa.Text(), nullable=False),
@@ -224,6 +283,7 @@ def upgrade() -> None:
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("written_id", sa.Text(), nullable=False),
         sa.Column("returns", sa.Text()),
+        sa.Column("until", sa.BigInteger()),
         sa.Column("thread_key", sa.Text()),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_messages_conversation_id"),
@@ -267,6 +327,7 @@ def upgrade() -> None:
         sa.Column("told_at", sa.BigInteger()),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("ended_at", sa.BigInteger()),
+        sa.Column("incident_id", _ID),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_promises_conversation_id"),
         sa.PrimaryKeyConstraint("id", name="pk_promises"),
         sqlite_autoincrement=True,

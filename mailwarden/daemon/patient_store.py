@@ -1,0 +1,88 @@
+"""The store as the daemon uses it: while its disk is full or fails, whoever asked waits, and asks again.
+
+So no loop dies of it, and what became of a mail is written down in the end. Nothing leaves meanwhile: each attempt is
+written down before its first byte goes out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from mailwarden.errors import StoreBlocked
+from mailwarden.store.protocol import Store, Transaction
+
+T = TypeVar("T")
+
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 10.0
+
+
+class PatientStore:
+    """A `store.protocol.Store` around another one, for one event loop."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.works, self._is_blocked = asyncio.Event(), asyncio.Event()
+        self.works.set()
+        self._has_given_up = False
+        self.trouble: StoreBlocked | None = None  # what it was the last time, while it is blocked
+
+    async def run(self, work: Callable[[Transaction], T]) -> T:
+        """Run work in one durable transaction, as soon as there can be one; what did not get so far is undone.
+
+        Raises StoreBlocked once patience was given up, and StoreUnavailable where waiting is no cure.
+        """
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            try:
+                result = await self._store.run(work)
+            except StoreBlocked as error:
+                if self._has_given_up:
+                    raise
+                self._note(error)
+                await self._wait(self.works, pause)
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+            else:
+                self._note(None)
+                return result
+
+    def run_now(self, work: Callable[[Transaction], T]) -> T:
+        return self._store.run_now(work)
+
+    def rewrite(self) -> None:
+        self._store.rewrite()
+
+    def back_up(self, file: Path) -> None:
+        self._store.back_up(file)
+
+    async def close(self) -> None:
+        await self._store.close()
+
+    def give_up(self) -> None:
+        """Wait no longer from now on: whoever does hears why."""
+        self._has_given_up = True
+        self.works.set()
+
+    async def until_blocked(self) -> StoreBlocked:
+        """Return as soon as it cannot be used, with the reason."""
+        while self.trouble is None:
+            await self._is_blocked.wait()
+        return self.trouble
+
+    @staticmethod
+    async def _wait(event: asyncio.Event, seconds: float) -> None:
+        waiting = asyncio.ensure_future(event.wait())
+        try:
+            await asyncio.wait([waiting], timeout=seconds)
+        finally:
+            waiting.cancel()
+
+    def _note(self, error: StoreBlocked | None) -> None:
+        if (self.trouble is None) is not (error is None):
+            change, other = (self.works, self._is_blocked) if error is None else (self._is_blocked, self.works)
+            change.set()
+            if not self._has_given_up:
+                other.clear()
+        self.trouble = error

@@ -1,0 +1,74 @@
+"""What mail to a requester may say that tells no new time: a restatement, and what closes the circle. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailwarden.core.closing import THANKS
+from mailwarden.core.decisions import SendClosing, SendRestatement
+from mailwarden.core.names import first_name
+from mailwarden.core.policy import DeskPolicy
+from mailwarden.mail.compose import disarmed
+from mailwarden.mail.fields import one_line
+from mailwarden.mail.phrases import PHRASES
+from mailwarden.mail.wording import tell, tell_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestatementValues:
+    """For restatement.txt."""
+
+    first_name: str
+    team: str
+    subject: str
+    told: str  # "by 16:30 today", what they were told, and what stands
+    zone: str  # for brackets behind it
+    is_word: bool  # told is not a time for an answer, but by when we write to say where it stands
+    will_warn: bool  # we write before it passes
+    can_hurry: bool  # staff hear at once of a reply that says it is urgent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingValues:
+    """For closing.txt and check_in.txt."""
+
+    first_name: str
+    team: str
+    subject: str
+    answered: str  # "on Tuesday, 19 May"
+    is_broken: bool  # the answer came later than they were told; else the time was moved more than once
+
+
+def restatement_values(decision: SendRestatement, desk: DeskPolicy, now: datetime) -> RestatementValues:
+    """Word that what was told still stands. now: aware."""
+    offset = decision.reader_offset
+    told = tell(decision.told, now, desk.hours.zone, decision.language, reader_offset=offset)
+    return RestatementValues(
+        first_name=first_name(decision.to),
+        team=one_line(desk.team),
+        subject=disarmed(decision.subject),
+        told=told.when,
+        zone=told.zone,
+        is_word=decision.is_word,
+        will_warn=decision.will_warn,
+        can_hurry=bool(desk.nudge),
+    )
+
+
+def closing_values(decision: SendClosing, desk: DeskPolicy, now: datetime) -> ClosingValues:
+    """Word thanks after an answer, or the one question whether it holds. now: aware."""
+    language, zone = decision.language, desk.hours.zone
+    day, today = (at.astimezone(zone).date() for at in (decision.answered_at, now))
+    return ClosingValues(
+        first_name=first_name(decision.to),
+        team=one_line(desk.team),
+        subject=disarmed(decision.subject),
+        answered=PHRASES[language].closed_day.format(day=tell_day(day, today, language)),
+        is_broken=decision.is_broken,
+    )
+
+
+def closing_template(decision: SendClosing) -> str:
+    """Return which template says it."""
+    return "closing" if decision.step == THANKS else "check_in"

@@ -1,0 +1,158 @@
+"""Closing the circle with somebody who was let down: thanks once, one question days later, and silence otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from mailwarden.core.agenda import next_due
+from mailwarden.core.closing import CHECK_IN, THANKS
+from mailwarden.core.conversation import Conversation, Entry, Kind, Part, Promise, PromiseState, SubmissionState
+from mailwarden.core.decide import decide
+from mailwarden.core.decisions import Decision, Postpone, SendClosing, Submit, Withdraw
+from mailwarden.core.events import SentCounts, SubmissionDue, TimeReached
+from mailwarden.core.policy import DeskPolicy, Mode
+from mailwarden.core.reasons import Reason
+from mailwarden.core.said import Said, Word
+from tests.core.builders import CARLA, answer, at, conversation, desk, mail, request, told
+
+BROKEN = told("Mon 12:00", "Mon 10:00", state=PromiseState.BROKEN_SILENTLY)
+WARNED = told("Mon 12:00", "Mon 10:00", state=PromiseState.BROKEN_WARNED)
+MOVED = (
+    told("Mon 12:00", "Mon 10:00", state=PromiseState.REPLACED),
+    told("Mon 14:00", "Mon 11:30", promise_id=2, state=PromiseState.REPLACED),
+    told("Mon 16:00", "Mon 13:30", promise_id=3, state=PromiseState.KEPT),
+)
+LET_DOWN = conversation(request("Mon 10:00", "a@x"), BROKEN, answer("Mon 14:00"))
+SENT = mail(Kind.CLOSING, "Mon 16:00", "Mon 16:01", step=THANKS)
+THANKED = conversation(request("Mon 10:00", "a@x"), BROKEN, answer("Mon 14:00"), SENT)
+
+
+def thanks(when: str) -> Entry:
+    return replace(request(when), part=Part.THANKS)
+
+
+def due_at(known: Conversation, policy: DeskPolicy | None = None) -> datetime | None:
+    return next_due(known, policy or desk())
+
+
+def at_time(known: Conversation, when: str) -> tuple[Decision, ...]:
+    return decide(known, TimeReached(read_at=at(when)), desk(), at(when))
+
+
+def sending(known: Conversation, when: str = "Mon 16:01", step: int = THANKS, **facts: Any) -> Decision:
+    queued = replace(mail(Kind.CLOSING, "Mon 16:00"), step=step, submission_id=9)
+    event = SubmissionDue(submission=queued, **{"read_at": at(when), **facts})
+    (verdict,) = decide(known, event, desk(), at(when))
+    return verdict
+
+
+@pytest.mark.parametrize(
+    "promises", [(BROKEN,), (WARNED,), MOVED], ids=["broken silently", "broken after warning", "moved twice"]
+)
+def test_who_was_let_down_is_thanked_two_opening_hours_after_the_answer(promises: tuple[Promise, ...]) -> None:
+    known = conversation(request("Mon 10:00"), *promises, answer("Mon 16:00"))
+    assert due_at(known) == at("Tue 10:00")
+
+
+def test_what_they_read_says_what_was_wrong() -> None:
+    (closing,) = at_time(LET_DOWN, "Mon 16:00")
+    assert isinstance(closing, SendClosing)
+    assert (closing.step, closing.is_broken, closing.in_reply_to) == (THANKS, True, "a@x")
+    assert closing.answered_at == at("Mon 14:00")
+
+
+@pytest.mark.parametrize(
+    "promises",
+    [(), (told("Mon 12:00", "Mon 10:00", state=PromiseState.KEPT),), (MOVED[0], replace(MOVED[2], promise_id=2))],
+    ids=["nothing told", "kept", "moved once"],
+)
+def test_whoever_was_not_let_down_hears_no_more(promises: tuple[Promise, ...]) -> None:
+    assert due_at(conversation(request("Mon 10:00"), *promises, answer("Mon 11:00"))) is None
+
+
+def test_three_opening_days_after_the_thanks_they_are_asked_whether_it_holds() -> None:
+    at_the_check_in = due_at(THANKED)
+    assert at_the_check_in is not None
+    assert at_the_check_in.date() == at("Thu 09:00").date()
+    (closing,) = decide(THANKED, TimeReached(read_at=at_the_check_in), desk(), at_the_check_in)
+    assert isinstance(closing, SendClosing)
+    assert (closing.step, closing.reason) == (CHECK_IN, Reason.CHECKS_IN)
+
+
+def test_after_that_they_are_left_in_peace() -> None:
+    asked = replace(SENT, step=CHECK_IN)
+    assert due_at(conversation(request("Mon 10:00"), BROKEN, answer("Mon 14:00"), SENT, asked)) is None
+
+
+@pytest.mark.parametrize("state", [SubmissionState.WITHDRAWN, SubmissionState.REFUSED])
+def test_who_was_not_thanked_is_not_asked_either(state: SubmissionState) -> None:
+    unsent = mail(Kind.CLOSING, "Mon 16:00", state=state)
+    assert due_at(conversation(request("Mon 10:00"), BROKEN, answer("Mon 14:00"), unsent)) is None
+
+
+def test_it_is_said_once_in_a_conversation_ever() -> None:
+    known = conversation(
+        request("Mon 10:00"), BROKEN, answer("Mon 14:00"), SENT, request("Tue 10:00"), answer("Tue 11:00")
+    )
+    assert due_at(known) is None
+
+
+@pytest.mark.parametrize("word", [Word.NO_RUSH, Word.STOP])
+def test_not_where_it_had_time_or_nothing_automatic_is_wanted(word: Word) -> None:
+    said = Said(word=word, message_id="w@x", author=CARLA.key, at=at("Mon 11:00"))
+    assert due_at(replace(LET_DOWN, words=(said,))) is None
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        replace(LET_DOWN, acknowledgeable=False),
+        replace(LET_DOWN, unreachable_since=at("Mon 13:00")),
+        conversation(request("Mon 10:00"), BROKEN, answer("Mon 14:00"), thanks("Mon 14:30")),
+    ],
+    ids=["refused", "unreachable", "they thanked us"],
+)
+def test_not_where_nothing_may_be_sent_or_they_closed_it_themselves(known: Conversation) -> None:
+    assert due_at(known) is None
+
+
+@pytest.mark.parametrize("policy", [desk(mode=Mode.ACKNOWLEDGE), desk(close=False)])
+def test_only_in_mode_full_and_where_it_is_wanted(policy: DeskPolicy) -> None:
+    assert due_at(LET_DOWN, policy) is None
+
+
+def test_it_leaves_once_every_mailbox_was_read_again() -> None:
+    assert isinstance(sending(LET_DOWN), Submit)
+    assert isinstance(sending(LET_DOWN, read_at=at("Mon 15:59")), Postpone)
+
+
+@pytest.mark.parametrize("meanwhile", [request("Mon 16:00"), thanks("Mon 16:00")])
+def test_it_is_withdrawn_where_they_wrote_meanwhile(meanwhile: Entry) -> None:
+    known = conversation(request("Mon 10:00"), BROKEN, answer("Mon 14:00"), meanwhile)
+    assert sending(known) == Withdraw(reason=Reason.WRITTEN_MEANWHILE)
+
+
+def test_it_is_not_asked_whether_it_holds_where_staff_wrote_again() -> None:
+    known = conversation(request("Mon 10:00"), BROKEN, answer("Mon 14:00"), SENT, answer("Tue 10:00"))
+    assert sending(known, "Thu 16:01", CHECK_IN) == Withdraw(reason=Reason.WRITTEN_MEANWHILE)
+
+
+@pytest.mark.parametrize(
+    ("sent", "reason"),
+    [
+        (SentCounts(to_address=4), Reason.LIMIT_ADDRESS),
+        (SentCounts(to_domain=31), Reason.LIMIT_DOMAIN),
+        (SentCounts(by_desk=61), Reason.LIMIT_DESK),
+        (SentCounts(brake_is_on=True), Reason.BREAKER_OPEN),
+    ],
+)
+def test_the_limits_and_the_brake_hold_for_it_too(sent: SentCounts, reason: Reason) -> None:
+    assert sending(LET_DOWN, sent=sent) == Withdraw(reason=reason)
+
+
+def test_what_is_counted_already_is_itself() -> None:
+    assert isinstance(sending(LET_DOWN, sent=SentCounts(to_address=3, to_domain=30, by_desk=60)), Submit)
