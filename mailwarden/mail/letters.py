@@ -28,9 +28,10 @@ from mailwarden.core.message import Address
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.shortfall import Shortfall
 from mailwarden.core.stakes import Stake
+from mailwarden.mail.addressed import answer, word_to_us
 from mailwarden.mail.alarms import alarm_values
 from mailwarden.mail.asides import closing_template, closing_values, restatement_values
-from mailwarden.mail.compose import AutoSubmitted, Draft, compose, disarmed, reply_subject
+from mailwarden.mail.compose import AutoSubmitted, Draft, compose, reply_subject
 from mailwarden.mail.confirmations import confirmation_values
 from mailwarden.mail.corrections import correction_values
 from mailwarden.mail.digests import digest_values, evening_values, morning_values
@@ -58,7 +59,7 @@ def write_acknowledgement(
     """Return the acknowledgement. message_id: ours, without "<>"; now: aware. Raises UnsafeArgument."""
     values = acknowledgement_values(decision, desk, now)
     rendered = renderer.render("acknowledgement", decision.language, values)
-    return compose(_answer(decision, desk, rendered, AutoSubmitted.REPLIED, message_id, now))
+    return compose(answer(decision, desk, rendered, AutoSubmitted.REPLIED, message_id, now))
 
 
 def write_notice(
@@ -67,7 +68,7 @@ def write_notice(
     """Return the update or apology. message_id: ours, without "<>"; now: aware. Raises UnsafeArgument."""
     values = notice_values(decision, desk, now)
     rendered = renderer.render(notice_template(decision.tone), decision.language, values)
-    return compose(_answer(decision, desk, rendered, AutoSubmitted.GENERATED, message_id, now))
+    return compose(answer(decision, desk, rendered, AutoSubmitted.GENERATED, message_id, now))
 
 
 def write_restatement(
@@ -75,7 +76,7 @@ def write_restatement(
 ) -> bytes:
     """Return the word that what they were told still stands. Raises UnsafeArgument."""
     rendered = renderer.render("restatement", decision.language, restatement_values(decision, desk, now))
-    return compose(_answer(decision, desk, rendered, AutoSubmitted.REPLIED, message_id, now))
+    return compose(answer(decision, desk, rendered, AutoSubmitted.REPLIED, message_id, now))
 
 
 def write_closing(
@@ -83,7 +84,7 @@ def write_closing(
 ) -> bytes:
     """Return thanks after an answer, or the question whether it holds. Raises UnsafeArgument."""
     rendered = renderer.render(closing_template(decision), decision.language, closing_values(decision, desk, now))
-    return compose(_answer(decision, desk, rendered, AutoSubmitted.GENERATED, message_id, now))
+    return compose(answer(decision, desk, rendered, AutoSubmitted.GENERATED, message_id, now))
 
 
 def write_nudge(
@@ -91,7 +92,7 @@ def write_nudge(
 ) -> bytes:
     """Return the nudge to one of our people, as a thread of its own. Raises UnsafeArgument."""
     rendered = renderer.render("nudge", desk.language, nudge_values(decision, desk, now))
-    return compose(_word_to_us(to, desk, rendered, message_id, now))
+    return compose(word_to_us(to, desk, rendered, message_id, now))
 
 
 def write_offer(
@@ -99,7 +100,7 @@ def write_offer(
 ) -> bytes:
     """Return the question whether a time that was named in an answer is to be guarded. Raises UnsafeArgument."""
     rendered = renderer.render("offer", desk.language, offer_values(decision, desk, now))
-    return compose(_word_to_us(to, desk, rendered, message_id, now))
+    return compose(word_to_us(to, desk, rendered, message_id, now))
 
 
 def write_return(
@@ -107,7 +108,7 @@ def write_return(
 ) -> bytes:
     """Return what one of our people reads when a mail came back, as a thread of its own. Raises UnsafeArgument."""
     rendered = renderer.render("returned", desk.language, return_values(decision, desk, now))
-    return compose(_word_to_us(to, desk, rendered, message_id, now))
+    return compose(word_to_us(to, desk, rendered, message_id, now))
 
 
 def write_question(
@@ -115,7 +116,7 @@ def write_question(
 ) -> bytes:
     """Return the question about held mail to one of our people, as a thread of its own. Raises UnsafeArgument."""
     rendered = renderer.render("question", desk.language, question_values(decision, desk, now))
-    return compose(_word_to_us(to, desk, rendered, message_id, now))
+    return compose(word_to_us(to, desk, rendered, message_id, now))
 
 
 def write_correction(
@@ -133,7 +134,7 @@ def write_correction(
     thread: what the colleague wrote who said yes; None: it is a thread of its own.
     """
     rendered = renderer.render("correction", desk.language, correction_values(decision, desk, now))
-    draft = _word_to_us(to, desk, rendered, message_id, now)
+    draft = word_to_us(to, desk, rendered, message_id, now)
     return compose(_in_thread(draft, rendered, thread) if thread else draft)
 
 
@@ -142,7 +143,7 @@ def write_digest(
 ) -> bytes:
     """Return several nudges in one mail to one of our people, as a thread of its own. Raises UnsafeArgument."""
     rendered = renderer.render("digest", desk.language, digest_values(digest, desk, now))
-    return compose(_word_to_us(to, desk, rendered, message_id, now))
+    return compose(word_to_us(to, desk, rendered, message_id, now))
 
 
 def write_morning(
@@ -150,7 +151,7 @@ def write_morning(
 ) -> bytes:
     """Return what is due today and what needs a look, to one of our people. Raises UnsafeArgument."""
     rendered = renderer.render("morning", desk.language, morning_values(said, desk, now))
-    return compose(_word_to_us(to, desk, rendered, message_id, now))
+    return compose(word_to_us(to, desk, rendered, message_id, now))
 
 
 def write_evening(
@@ -158,7 +159,7 @@ def write_evening(
 ) -> bytes:
     """Return what became of the day's told times, to one of our people. Raises UnsafeArgument."""
     rendered = renderer.render("evening", desk.language, evening_values(said, desk, now))
-    return compose(_word_to_us(to, desk, rendered, message_id, now))
+    return compose(word_to_us(to, desk, rendered, message_id, now))
 
 
 def write_help(
@@ -166,7 +167,7 @@ def write_help(
 ) -> bytes:
     """Return what can be said in one word, as an answer to what a colleague said. Raises UnsafeArgument."""
     rendered = renderer.render("help", desk.language, help_values(decision, desk))
-    draft = _word_to_us(to, desk, rendered, message_id, now)
+    draft = word_to_us(to, desk, rendered, message_id, now)
     thread = Thread(in_reply_to=decision.in_reply_to, references=decision.references, subject=decision.subject)
     return compose(_in_thread(draft, rendered, thread))
 
@@ -186,7 +187,7 @@ def write_confirmation(
     texts = [_notice_text(one.notice, desk, now, renderer) if one.notice else "" for one in tells]
     values = confirmation_values(tells, texts, colleague, desk, now)
     rendered = renderer.render("confirmation", desk.language, values)
-    return compose(_in_thread(_word_to_us(to, desk, rendered, message_id, now), rendered, thread))
+    return compose(_in_thread(word_to_us(to, desk, rendered, message_id, now), rendered, thread))
 
 
 def _notice_text(notice: SendNotice, desk: DeskPolicy, now: datetime, renderer: Renderer) -> str:
@@ -223,7 +224,7 @@ def write_alarm(
     """
     values = alarm_values(desk, subject, text, raised_at, now, stake)
     rendered = renderer.render("alarm_over" if over else "alarm", desk.language, values)
-    return compose(_word_to_us(to, desk, rendered, message_id, now))
+    return compose(word_to_us(to, desk, rendered, message_id, now))
 
 
 def write_evidence(
@@ -237,51 +238,4 @@ def write_evidence(
 ) -> bytes:
     """Return the mail that tells the operator where answers take longer than the target. shortfalls: not empty."""
     rendered = renderer.render("evidence", desk.language, evidence_values(shortfalls, desk))
-    return compose(_word_to_us(to, desk, rendered, message_id, now))
-
-
-def _answer(
-    decision: SendAcknowledgement | SendNotice | SendRestatement | SendClosing,
-    desk: DeskPolicy,
-    rendered: Rendered,
-    auto_submitted: AutoSubmitted,
-    message_id: str,
-    now: datetime,
-) -> Draft:
-    return Draft(
-        sender_name=desk.team,
-        sender=desk.address,
-        to=decision.to.spec,
-        to_name=_name_beside(decision.to),
-        subject=reply_subject(decision.subject, rendered.subject),
-        text=rendered.text,
-        html=rendered.html,
-        language=decision.language,
-        message_id=message_id,
-        date=now.astimezone(desk.hours.zone),
-        auto_submitted=auto_submitted,
-        in_reply_to=decision.in_reply_to,
-        references=decision.references,
-    )
-
-
-def _name_beside(address: Address) -> str:
-    """Return the name to write beside an address; none that holds an address itself, for somebody may send to that."""
-    return "" if "@" in address.name else disarmed(address.name)
-
-
-def _word_to_us(to: str, desk: DeskPolicy, rendered: Rendered, message_id: str, now: datetime) -> Draft:
-    recipient = next((one for one in desk.staff if one.key == to.lower()), Address(spec=to))
-    return Draft(
-        sender_name=f"mailwarden ({desk.team})",
-        sender=desk.address,
-        to=to,
-        to_name=recipient.name,
-        subject=rendered.subject,
-        text=rendered.text,
-        html=rendered.html,
-        language=desk.language,
-        message_id=message_id,
-        date=now.astimezone(desk.hours.zone),
-        auto_submitted=AutoSubmitted.GENERATED,
-    )
+    return compose(word_to_us(to, desk, rendered, message_id, now))

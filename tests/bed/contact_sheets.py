@@ -13,7 +13,7 @@ from mailwarden.mail.render import Renderer
 from mailwarden.mail.scenes import scenes
 from tests.bed.browser import Light, picture
 
-WINDOWS = ((360, 560, 5), (800, 460, 2))  # width, height, columns
+WINDOWS = ((360, 900, 5), (800, 620, 2))  # width, height, columns
 
 
 def main() -> None:
