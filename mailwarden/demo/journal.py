@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mailwarden.core.clocks import standing
-from mailwarden.core.conversation import Conversation, Part, Promise, PromiseState
+from mailwarden.core.conversation import Conversation, Kind, Part, Promise, PromiseState
 from mailwarden.core.message import Address
 from mailwarden.core.reasons import REASONS, Reason
 from mailwarden.demo.cast import DESK, DESK_NAME, STAFF_ADDRESSES, TEAM, ZONE, first_name_of, said
@@ -105,12 +105,17 @@ def _reminded(known: Conversation, mail: Mail, name: str) -> Happening:
 def _told(known: Conversation, mail: Mail, name: str) -> Happening:
     promise = next((one for one in known.promises if one.message_id == mail.id), None)
     if promise is None:
-        return Happening(at=mail.at, what=What.TOLD, text=f"{name} is told what we know: no new time.", mail=mail)
+        news = "that the time still holds" if _is_restatement(known, mail) else "what we know: no new time"
+        return Happening(at=mail.at, what=What.TOLD, text=f"{name} is told {news}.", mail=mail)
     is_first = promise == known.promises[0]
     words = tell_time(promise.at, mail.at, ZONE, "en")
     text = f"{name} is told: an answer {words}." if is_first else f"{name} is told in time: now {words}."
     told = tell_time(promise.at, mail.at, ZONE, known.language)
     return Happening(at=mail.at, what=What.TOLD, text=text, mail=mail, told=told)
+
+
+def _is_restatement(known: Conversation, mail: Mail) -> bool:
+    return any(one.message_id == mail.id and one.kind is Kind.RESTATEMENT for one in known.submissions)
 
 
 # --- decisions -------------------------------------------------------------------------------------------------------

@@ -84,6 +84,7 @@ def test_the_story_is_told_in_order(day: Day) -> None:
         "Karl writes: Mein Darjeeling ist nicht angekommen",
         "Karl is told: an answer by noon today.",
         "Karl writes again, and still waits since the first mail.",
+        "Karl is told that the time still holds.",
         "Mira is reminded that Karl waits since 09:57.",
         "Karl is told in time: now by 14:30 today.",
         "Replaced in time: Karl was told 12:00, and heard before then that it takes longer.",
