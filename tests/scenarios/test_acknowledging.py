@@ -65,7 +65,7 @@ def test_who_writes_again_while_waiting_gets_no_second_acknowledgement(stage: St
     (word,) = carla.gets(1)
     carla.reply(desk, question, "Anybody there?")
     daemon.wait_for_event("message.taken", reason="chaser")
-    carla.reply(desk, word, "It is urgent now")
+    carla.reply(desk, word, "The tray is stuck as well")
     daemon.wait_for_event("message.taken", count=2, reason="chaser")
     assert daemon.terminate() == 0
     assert carla.has() == [word]
