@@ -112,7 +112,7 @@ def _fields(draft: Draft, boundary: str) -> tuple[str, ...]:
 
 
 def _part(subtype: str, text: str) -> bytes:
-    lines = text.rstrip().splitlines()
+    lines = text.replace("\0", "").rstrip().splitlines()  # RFC 5322 section 2.3 knows no NUL
     body = "\r\n".join((*lines, "")).encode("utf-8", "replace")
     encoding = "7bit"
     if not _is_plain(lines):
