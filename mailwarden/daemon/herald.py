@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 
 from mailwarden.config.settings import Alarms
 from mailwarden.core.alarms import effect_of
@@ -85,7 +86,7 @@ class Herald:
         for word, times in await self._store.run(lambda tx: self._unsaid(tx, route)):
             await self._post(route, word, self._desks()[word.alarm.desk], times)
             now = self._clock.now()
-            await self._store.run(lambda tx, word=word, now=now: tx.say_alarm(word, route, now))  # type: ignore[misc]
+            await self._store.run(partial(_said, word=word, route=route, now=now))
             log.info("alarm.told", route=route, desk=word.alarm.desk, subject=word.alarm.subject, over=word.is_over)
 
     def _unsaid(self, tx: Transaction, route: RouteName) -> list[tuple[AlarmWord, tuple[datetime, ...]]]:
@@ -107,7 +108,7 @@ class Herald:
             trouble = None
             try:
                 for name in self._desks():
-                    while item := await self._store.run(lambda tx, name=name: self._take_over(tx, name)):  # type: ignore[misc]
+                    while item := await self._store.run(partial(self._take_over, desk=name)):
                         await self._mail(submitter, item)
             except Unavailable as error:
                 trouble = error
@@ -150,3 +151,7 @@ class Herald:
         number, now = item.submission.submission_id, self._clock.now()
         deferred = SubmissionState.DEFERRED
         await self._store.run(lambda tx: tx.end_attempt(number, deferred, now, reply=reply, retry_at=now))
+
+
+def _said(tx: Transaction, word: AlarmWord, route: RouteName, now: datetime) -> None:
+    tx.say_alarm(word, route, now)
