@@ -191,6 +191,10 @@ class FaultProxy:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
+        writers = [writer for line in self.lines for writer in (line.client, line.server)]
+        for writer in writers:
+            writer.transport.abort()  # TLS would still wait for the other side's farewell
+        await asyncio.gather(*(one.wait_closed() for one in writers), return_exceptions=True)
 
     async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -216,8 +220,6 @@ class FaultProxy:
             self._end(line)
 
     def _line(self, client: asyncio.StreamWriter, server: asyncio.StreamWriter) -> Line:
-        for one in (client, server):
-            one.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with self._changed:
             line = Line(number=len(self.lines) + 1, client=client, server=server)
             self.lines.append(line)
