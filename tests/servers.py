@@ -169,7 +169,7 @@ class MailServers:
             client.select_folder(mailbox, readonly=True)
             return read_all(client)
 
-    def wait_for(self, user: str, count: int, mailbox: str = "INBOX", timeout: float = 20) -> list[bytes]:
+    def wait_for(self, user: str, count: int, mailbox: str = "INBOX", timeout: float = 60) -> list[bytes]:
         """Return the messages as soon as there are at least `count`; AssertionError with what is there otherwise."""
         give_up_at = time.monotonic() + timeout
         with self.imap(user) as client:

@@ -81,11 +81,11 @@ class Monitor:
         with self._changed:
             return [one for one in self._requests if one.path.startswith(path)]
 
-    def wait(self, count: int = 1, path: str = "", seconds: float = 25.0) -> list[Request]:
+    def wait(self, count: int = 1, path: str = "", seconds: float = 60.0) -> list[Request]:
         """Return the requests as soon as there are so many."""
         self.wait_until(lambda: len(self.heard(path)) >= count, seconds)
         return self.heard(path)
 
-    def wait_until(self, is_so: Callable[[], bool], seconds: float = 25.0) -> None:
+    def wait_until(self, is_so: Callable[[], bool], seconds: float = 60.0) -> None:
         with self._changed:
             assert self._changed.wait_for(is_so, seconds), f"not within {seconds} s; heard was {self._requests[-5:]}"

@@ -9,8 +9,8 @@ from tests.servers import MailServers
 
 # Rows whose short form alone takes most of a minute: run by `-m reliability`, or by `python -m tests.scorecard`.
 ON_REQUEST = frozenset({
-    "test_clock.py", "test_failpoints.py", "test_first_contact.py", "test_mailbox_events.py",
-    "test_nobody_in_the_dark.py", "test_replies.py", "test_silence.py",
+    "test_clock.py", "test_failpoints.py", "test_first_contact.py", "test_fuzzing_budget.py",
+    "test_mailbox_events.py", "test_nobody_in_the_dark.py", "test_replies.py", "test_silence.py",
 })  # fmt: skip
 
 

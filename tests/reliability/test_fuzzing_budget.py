@@ -9,8 +9,6 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.reliability.playing import check, is_long
 from tests.reliability.rows import Row
 
@@ -39,6 +37,5 @@ def row(long: bool) -> Row:
     )
 
 
-@pytest.mark.skipif(not is_long(), reason="its short form is the test itself, which runs anyway")
 def test_nothing_that_is_thought_up_breaks_anything() -> None:
     check(row(is_long()))

@@ -127,7 +127,9 @@ def attempts(
     """Return when the password was tried, by the scene's clock."""
     if name not in proxies:
         return [one.at for one in sinks[name].asked("AUTH")]
-    tried = [one for one in proxies[name].lines if b"AUTHENTICATE" in one.said() or b"LOGIN" in one.said()]
+    cut = {number for number, _ in proxies[name].struck}  # by us, maybe before the refusal was read
+    lines = [one for one in proxies[name].lines if one.number not in cut]
+    tried = [one for one in lines if b"AUTHENTICATE" in one.said() or b"LOGIN" in one.said()]
     times = [stage.clock.shown_at(one.begun_at) for one in tried]
     refused = [one for one in tried if b" NO [" in bytes(one.passed[Direction.TO_CLIENT])]
     assert refused, "nobody tried"

@@ -16,6 +16,7 @@ import pytest
 
 from tests.bed.power import STRACE, Disk, Event, events, recording
 from tests.bed.sink import Sink
+from tests.conftest import do_without
 from tests.reliability.playing import EVERYTHING_MAY_GO, check, is_long, on_stage, plain_smtp
 from tests.reliability.rows import Row
 from tests.reliability.traffic import Traffic, kind_of
@@ -162,6 +163,10 @@ def row(long: bool) -> Row:
 
 
 @pytest.mark.usefixtures("bed")
-@pytest.mark.skipif(not STRACE, reason="strace is not installed; the remedy on Debian: apt-get install strace")
 def test_after_a_power_cut_the_store_is_whole_and_nothing_that_left_is_forgotten() -> None:
+    if not STRACE:
+        do_without(
+            "strace is not installed; the remedy on Debian: apt-get install strace",
+            required="MAILWARDEN_TEST_REQUIRE_SERVERS",
+        )
     check(row(is_long()))

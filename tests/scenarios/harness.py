@@ -24,7 +24,7 @@ T = TypeVar("T")
 Line = dict[str, Any]
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 25.0
+PATIENCE_SECONDS = 60.0
 WATCHDOG_SECONDS = 3
 
 

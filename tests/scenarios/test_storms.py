@@ -232,7 +232,7 @@ def has_got(robot: Robot, count: int) -> bool:
     return len(robot.got) >= count
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(is_so: Callable[[], bool], seconds: float = 60) -> None:
     give_up_at = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < give_up_at, f"not within {seconds} s"
