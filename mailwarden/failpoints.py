@@ -1,7 +1,8 @@
-"""Named places at which tests let the process die or the disk fail; inert unless the environment arms one.
+"""Named places at which tests let the process die, stop, or meet a failing disk; inert unless the environment arms one.
 
 `MAILWARDEN_TEST_FAILPOINTS="outbox.before-settle=kill@3,intake.before-commit=enospc"` ends the process, without any
 farewell, where the first of these is reached for the third time, and lets the disk be full where the second one is.
+With `stop` the whole process stands still there until SIGCONT, so that a test can make a real disk fail from there on.
 """
 
 from __future__ import annotations
@@ -67,11 +68,16 @@ FAILPOINTS = IN_THE_STORE | ELSEWHERE
 
 _SQLITE = {"eio": ("SQLITE_IOERR_WRITE", "disk I/O error"), "enospc": ("SQLITE_FULL", "database or disk is full")}
 _ERRNO = {"eio": errno.EIO, "enospc": errno.ENOSPC}
+_ACTS = frozenset({"kill", "stop", *_ERRNO})
 
 
-def _kill(_name: str) -> None:
+def _kill() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
     threading.Event().wait()  # the signal may need a moment, in which this thread must do nothing more
+
+
+def _stop() -> None:
+    signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)  # to this thread, so that it does not run on meanwhile
 
 
 def _fail(name: str, how: str) -> None:
@@ -100,14 +106,17 @@ class _Armed:
             return
         log.warning("failpoint.struck", failpoint=name, act=self.act)
         if self.act == "kill":
-            _kill(name)
-        _fail(name, self.act)
+            _kill()
+        elif self.act == "stop":
+            _stop()
+        else:
+            _fail(name, self.act)
 
 
 def armed(text: str) -> Callable[[str], None] | None:
     """Return what to do at each failpoint, None for nothing at all.
 
-    text: "name=act" or "name=act@turn", with commas between; acts are kill, eio and enospc. Raises ConfigError.
+    text: "name=act" or "name=act@turn", with commas between; acts are kill, stop, eio and enospc. Raises ConfigError.
     """
     if not text:
         return None
@@ -123,7 +132,7 @@ def armed(text: str) -> Callable[[str], None] | None:
 def _arm(text: str) -> tuple[str, _Armed]:
     name, _, how = text.partition("=")
     act, _, turn = how.partition("@")
-    if name not in FAILPOINTS or act not in {"kill", *_ERRNO} or not (turn or "1").isdigit():
+    if name not in FAILPOINTS or act not in _ACTS or not (turn or "1").isdigit():
         raise ConfigError(Problem(f"'{text}' is no failpoint with an act", "for tests only: unset it", key=VARIABLE))
     return name, _Armed(act=act, turn=int(turn or "1"))
 

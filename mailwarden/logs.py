@@ -20,7 +20,7 @@ LEVELS = ("debug", "info", "warning", "error")
 
 Line = MutableMapping[str, Any]
 
-_secrets: set[str] = set()  # what is known to be one, in every form that it goes over a wire
+_secrets: list[str] = []  # what is known to be one, in every form that it goes over a wire, the longest first
 _SHORTEST_SECRET = 4  # a shorter one would make every line unreadable, and hides nothing
 HIDDEN = "(secret)"
 
@@ -74,12 +74,13 @@ def hide(*secrets: str, user: str = "") -> None:
     for one in secrets:
         if len(one) >= _SHORTEST_SECRET:
             forms = (one.encode(), f"\0{user}\0{one}".encode())
-            _secrets.update((one, *(base64.b64encode(form).decode() for form in forms)))
+            every = {*_secrets, one, *(base64.b64encode(form).decode() for form in forms)}
+            _secrets[:] = sorted(every, key=len, reverse=True)
 
 
 def without_secrets(text: str) -> str:
     """Return a text in which every known secret is hidden; servers repeat what they were sent."""
-    for one in sorted(_secrets, key=len, reverse=True):
+    for one in _secrets:
         text = text.replace(one, HIDDEN)
     return text
 

@@ -13,12 +13,12 @@ from mailwarden.cli import output
 from mailwarden.cli.lazy import CONFIGURATION
 from mailwarden.cli.options import config_option, json_option, pass_session
 from mailwarden.cli.samples import acknowledgement_at
-from mailwarden.cli.session import Session
-from mailwarden.cli.untrue import agree, say_untrue, told_untrue, untrue_as_json
+from mailwarden.cli.session import Session, store_file
+from mailwarden.cli.untrue import Found, agree, say_untrue, told_untrue, untrue_as_json
 from mailwarden.cli.words import Wall, count, listed, target
 from mailwarden.core.hours import OpeningHours
 from mailwarden.core.policy import DeskPolicy, Mode, Targets
-from mailwarden.errors import ConfigError, NeverOpen
+from mailwarden.errors import ConfigError, NeverOpen, Problem
 
 if TYPE_CHECKING:
     from mailwarden.config.settings import Configuration, Desk, ImapSettings, SmtpSettings
@@ -66,24 +66,44 @@ def check(session: Session, no_secrets: bool, yes: bool, as_json: bool) -> None:
     if yes and any(untrue.values()):
         agree(session, configuration, now)
     if as_json:
-        desks = [{**_as_json(one.policy, now), **untrue_as_json(one.policy, untrue)} for one in configuration.desks]
-        worth_a_thought = [_problem(one) for one in configuration.cautions]
-        output.print_json(
-            {"file": session.config, "ok": True, "problems": [], "cautions": worth_a_thought, "desks": desks}
-        )
+        output.print_json({"file": session.config, "ok": True, "problems": [], **_as_json(configuration, untrue, now)})
         return
-    for desk in configuration.desks:
-        output.heading(f"{desk.policy.name}: {desk.policy.address}")
-        output.rows(_rows(desk, now))
-        say_untrue(desk.policy, untrue, is_agreed=yes)
-    for one in configuration.cautions:
-        output.say(f"No mistake, but worth a second thought: {one}", "yellow")
+    _print(configuration, untrue, now, is_agreed=yes)
     read = "passwords not read" if no_secrets else "passwords found"
     output.say(
         f"{session.config} has no mistakes: {count(len(configuration.desks), 'desk')}, {read}, "
         f"texts good in {', '.join(languages)}.",
         "green",
     )
+
+
+def _print(configuration: Configuration, untrue: Found, now: datetime, *, is_agreed: bool) -> None:
+    """Say what each desk would do, which times it told are untrue, and what is worth a second thought."""
+    for desk in configuration.desks:
+        output.heading(f"{desk.policy.name}: {desk.policy.address}")
+        output.rows(_rows(desk, now))
+        say_untrue(desk.policy, untrue, is_agreed=is_agreed)
+    for one in _cautions(configuration):
+        output.say(f"No mistake, but worth a second thought: {one}", "yellow")
+
+
+def _as_json(configuration: Configuration, untrue: Found, now: datetime) -> dict[str, object]:
+    """Return the same as a program reads it."""
+    desks = [{**_desk_as_json(one.policy, now), **untrue_as_json(one.policy, untrue)} for one in configuration.desks]
+    return {"cautions": [_problem(one) for one in _cautions(configuration)], "desks": desks}
+
+
+def _cautions(configuration: Configuration) -> tuple[Problem, ...]:
+    """Return what has a price, and what keeps mailwarden from starting although the file is right."""
+    directory = store_file(configuration).parent
+    if directory.is_dir() or directory == configuration.service.state_directory.absolute():  # made at the start
+        return configuration.cautions
+    missing = Problem(
+        key="service.store",
+        message=f"there is no directory {directory} yet, and mailwarden does not start without it",
+        remedy="create it for mailwarden's user",
+    )
+    return (*configuration.cautions, missing)
 
 
 def _proof_read(configuration: Configuration) -> list[str]:
@@ -147,7 +167,7 @@ def _example(policy: DeskPolicy, now: datetime) -> str:
     return f"{would} we aim to answer {when} ({zone_name(promise.zone, 'en')})"
 
 
-def _as_json(policy: DeskPolicy, now: datetime) -> dict[str, object]:
+def _desk_as_json(policy: DeskPolicy, now: datetime) -> dict[str, object]:
     promise = acknowledgement_at(policy, now).promise
     return {
         "desk": policy.name,

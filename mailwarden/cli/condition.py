@@ -13,7 +13,7 @@ from mailwarden.core.shortfall import WINDOW, Shortfall, shortfalls
 from mailwarden.core.stakes import Stake, stake_of
 from mailwarden.daemon.stretch import Progress, progress
 from mailwarden.store.protocol import Transaction
-from mailwarden.store.rows import Alarm, SetAside
+from mailwarden.store.rows import Alarm, AlarmTold, SetAside
 
 MOST_WAITING = 10_000
 MOST_COURSES = 10_000  # conversations to judge answer times by
@@ -43,8 +43,9 @@ class StandingAlarm:
     """What the operator was told and what is not over."""
 
     subject: str
-    text: str
+    text: str  # what is wrong, and what to do
     since: datetime
+    told: tuple[AlarmTold, ...]  # how the operator heard of it, or has not yet; empty: nobody was
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ def condition(tx: Transaction, policy: DeskPolicy, now: datetime, real_now: date
         promises={state: tx.promise_counts(name).get(state, 0) for state in PromiseState},
         outbox={state: tx.submission_counts(name).get(state, 0) for state in SubmissionState},
         set_aside=tuple(_set_aside(one) for one in tx.set_aside(name) if one.given_up),
-        alarms=tuple(_alarm(one) for one in tx.alarms() if one.desk in (name, "")),
+        alarms=tuple(_alarm(tx, one) for one in tx.alarms() if one.desk in (name, "")),
         stake=stake_of(tx.open_times(name), now),
         shortfalls=() if history else _shortfalls(tx, policy, now),  # half a history says nothing
     )
@@ -135,5 +136,5 @@ def _set_aside(one: SetAside) -> SetAsideMessage:
     return SetAsideMessage(mailbox=one.sighting.mailbox, uid=one.sighting.uid, error=one.error, at=one.last_at)
 
 
-def _alarm(one: Alarm) -> StandingAlarm:
-    return StandingAlarm(subject=one.subject, text=one.text, since=one.raised_at)
+def _alarm(tx: Transaction, one: Alarm) -> StandingAlarm:
+    return StandingAlarm(subject=one.subject, text=one.text, since=one.raised_at, told=tx.told_of(one))

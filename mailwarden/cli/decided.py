@@ -10,7 +10,8 @@ from typing import Any
 from mailwarden.cli.report_words import percent
 from mailwarden.cli.words import Wall
 from mailwarden.core.conversation import Basis
-from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.core.reason_sentences import REASONS
+from mailwarden.core.reasons import Reason
 from mailwarden.store.rows import DecisionRow
 
 DOES = {
@@ -34,6 +35,8 @@ DOES = {
     "share-time": "write no second mail: what was told just before counts here, too",
     "rewrite": "write the mail anew",
     "ask-staff": "ask staff whether it is to be answered",
+    "ask-to-correct": "ask staff whether those who were told a time that is no longer true hear of it now",
+    "list-in-digest": "list it in one mail to staff",
     "explain-words": "tell a colleague which words are understood",
     "accept": "let it be answered after all",
     "settle": "wait for no answer any more",
@@ -41,6 +44,12 @@ DOES = {
     "take-back": "take back what was said",
     "call-off": "call off a mail that has not left",
     "put-off": "look at a mail at another time",
+    "send-restatement": "tell the requester that the time still holds",
+    "send-closing": "close the circle with the requester",
+    "send-incident": "tell the requester of an incident",
+    "owe": "note that more was announced to the requester",
+    "offer-to-track": "ask a colleague whether the time they named is to be guarded",
+    "track-time": "guard the time that a colleague named",
     "tell-colleague": "tell a colleague what became of their words",
     "alarm-operator": "alarm the operator",
     "put-on-brake": "put the brake on",

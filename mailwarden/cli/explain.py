@@ -20,9 +20,11 @@ from mailwarden.cli.story import Story, story_of
 from mailwarden.cli.telling import tell_deadline, tell_decisions, tell_message, tell_story
 from mailwarden.cli.trial import Found, Trial, find, read_eml, try_out
 from mailwarden.cli.words import Wall
+from mailwarden.core.conversation import Part
 from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy
-from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.core.reason_sentences import REASONS
+from mailwarden.core.reasons import Reason
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import DecisionRow, KnownMessage
 
@@ -145,7 +147,8 @@ def _tell_known(message: Message | None, known: KnownMessage, wall: Wall) -> Non
         tell_message(message, wall)
         output.say(f"  {REASONS[known.reason]}")
     else:
-        output.heading(f"Mail <{known.message_id}>: one of mailwarden's own")
+        whose = "one of mailwarden's own" if known.part is Part.OWN else REASONS[known.reason]
+        output.heading(f"Mail <{known.message_id}>: {whose}")
 
 
 def _known_as_json(

@@ -17,7 +17,7 @@ from mailwarden.config.settings import Configuration
 from mailwarden.core.message import Address
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.store.protocol import Store, Transaction
-from mailwarden.store.rows import Traces
+from mailwarden.store.rows import Named, Traces
 
 UNDER_WAY_SECONDS = 20.0  # what a server usually takes for a mail that is being handed over
 OURS = "{address} is one of your own addresses ({key} of the desk {desk}). Take it out of the configuration first."
@@ -49,7 +49,7 @@ def forget(session: Session, address: str, desk: str | None, yes: bool) -> None:
     for policy in policies.values():
         _refuse_ours(address, policy)
     with session.store(configuration) as store:
-        found = store.run_now(lambda tx: {name: tx.traces_of(name, address) for name in policies})
+        found = store.look_now(lambda tx: {name: tx.traces_of(name, address) for name in policies})
         for line in _told(address, found, policies):
             output.say(line)
         if not yes:
@@ -97,13 +97,26 @@ def _told(address: str, found: Mapping[str, Traces], policies: Mapping[str, Desk
 
 def _erase(store: Store, address: str, policies: Mapping[str, DeskPolicy], session: Session) -> None:
     """Erase, as soon as nothing is being handed over to them: its outcome could not be written down afterwards."""
+    named = _named_in(store, address, dict.fromkeys(policies, frozenset[str]()))
+    _erase_there(store, address, named, session)
+    since = _named_in(store, address, {name: one.words for name, one in named.items()})
+    if not all(one.is_nowhere for one in since.values()):  # what was written while somebody looked
+        _erase_there(store, address, since, session)
+
+
+def _named_in(store: Store, address: str, words: Mapping[str, frozenset[str]]) -> dict[str, Named]:
+    """Return where they are named at each desk. words: what else means them, by desk."""
+    return store.look_now(lambda tx: {name: tx.named_in(name, address, some) for name, some in words.items()})
+
+
+def _erase_there(store: Store, address: str, named: Mapping[str, Named], session: Session) -> None:
     at, give_up_at = session.clock().now(), time.monotonic() + UNDER_WAY_SECONDS
 
     def work(tx: Transaction) -> bool:
-        if any(_is_under_way(tx, name, address) for name in policies):
+        if any(_is_under_way(tx, name, address) for name in named):
             return False
-        for name in policies:
-            tx.forget(name, address, at)
+        for name, one in named.items():
+            tx.forget(name, address, at, one)
         return True
 
     while not store.run_now(work):
@@ -115,7 +128,7 @@ def _erase(store: Store, address: str, policies: Mapping[str, DeskPolicy], sessi
 def _is_under_way(tx: Transaction, desk: str, address: str) -> bool:
     """What a daemon that is gone has left in the middle is under way no more."""
     is_served = tx.lease_holder(desk, datetime.now(UTC)) is not None
-    return is_served and tx.traces_of(desk, address).is_being_sent
+    return is_served and tx.is_being_sent(desk, address)
 
 
 def _left(configuration: Configuration) -> Iterator[str]:

@@ -252,6 +252,7 @@ def _sentence(missing: Missing) -> str:
     return {
         Missing.OBSERVING: "This desk only observes, so nobody would be told.",
         Missing.TITLE: "Say what is wrong, or with --about which words a subject has to hold.",
+        Missing.ABOUT: "Say with --about which words a subject has to hold, or --all: TITLE names no thing.",
         Missing.NEXT: "Say with --next-update by when you write again.",
     }[missing]
 

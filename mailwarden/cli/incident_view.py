@@ -11,7 +11,8 @@ from mailwarden.cli import output
 from mailwarden.cli.words import Wall
 from mailwarden.core.conversation import SubmissionState
 from mailwarden.core.incidents import Incident, Stage
-from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.core.reason_sentences import REASONS
+from mailwarden.core.reasons import Reason
 from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import IncidentMail
 

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mailwarden.cli import plots, report_words
 from mailwarden.cli.words import Wall
-from mailwarden.core.reasons import REASONS
+from mailwarden.core.reason_sentences import REASONS
 from mailwarden.core.reporting import Figures, Report
 
 

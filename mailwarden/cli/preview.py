@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from mailwarden.cli import output, samples
+from mailwarden.cli import output
 from mailwarden.cli.options import config_option, desk_option, pass_session
 from mailwarden.cli.session import Session, desks_named
-from mailwarden.core.closing import CHECK_IN, THANKS
-from mailwarden.core.conversation import Tone
 from mailwarden.core.policy import DeskPolicy
 
 if TYPE_CHECKING:  # Jinja and the scenes take a while to import
     from mailwarden.config.settings import Configuration
     from mailwarden.mail.render import Rendered
-    from mailwarden.mail.scenes import Scene
+    from mailwarden.mail.scenery import Scene
     from mailwarden.mail.values import Values
 
 
@@ -93,69 +90,12 @@ def _scene(template: str | None, name: str | None, language: str) -> Scene:
 
 def _of_desk(policy: DeskPolicy, language: str, template: str, now: datetime) -> Scene:
     """Return what the desk would write about a mail that arrives now; for another occasion, an invented scene."""
-    from mailwarden.mail.scenes import Scene
+    from mailwarden.cli.occasions import occasion_for
+    from mailwarden.mail.scenery import Scene
 
     invented = _scene(template, None, language)
-    speaking, values = replace(policy, language=language, languages=(language,)), _values(invented.template)
-    return Scene("now", invented.template, values(speaking, now)) if values else invented
-
-
-def _values(template: str) -> Callable[[DeskPolicy, datetime], Values] | None:
-    """Return what fills a template for a mail that arrives now; None where nothing like it follows from such a mail."""
-    from mailwarden.mail.alarms import alarm_values
-    from mailwarden.mail.asides import closing_values, restatement_values
-    from mailwarden.mail.corrections import correction_values
-    from mailwarden.mail.evidence import evidence_values
-    from mailwarden.mail.notices import notice_template, notice_values
-    from mailwarden.mail.nudges import nudge_values
-    from mailwarden.mail.questions import help_values, question_values
-    from mailwarden.mail.values import acknowledgement_values, return_values
-
-    def acknowledgement(policy: DeskPolicy, now: datetime) -> Values:
-        return acknowledgement_values(samples.acknowledgement_at(policy, now), policy, now)
-
-    def notice(tone: Tone) -> Callable[[DeskPolicy, datetime], Values]:
-        def values(policy: DeskPolicy, now: datetime) -> Values:
-            decision, moment = samples.notice_at(policy, now, tone)
-            return notice_values(decision, policy, moment)
-
-        return values
-
-    def restatement(policy: DeskPolicy, now: datetime) -> Values:
-        decision, moment = samples.restatement_at(policy, now)
-        return restatement_values(decision, policy, moment)
-
-    def closing(step: int) -> Callable[[DeskPolicy, datetime], Values]:
-        return lambda policy, now: closing_values(samples.closing_at(policy, now, step), policy, now)
-
-    def nudge(policy: DeskPolicy, now: datetime) -> Values:
-        decision, moment = samples.nudge_at(policy, now)
-        return nudge_values(decision, policy, moment)
-
-    def returned(policy: DeskPolicy, now: datetime) -> Values:
-        return return_values(samples.return_at(policy, now), policy, now)
-
-    def question(policy: DeskPolicy, now: datetime) -> Values:
-        return question_values(samples.question_at(policy, now), policy, now)
-
-    def help_with_words(policy: DeskPolicy, _: datetime) -> Values:
-        return help_values(samples.help_at(policy), policy)
-
-    def alarm(policy: DeskPolicy, now: datetime) -> Values:
-        return alarm_values(policy, "mailbox-inbox", "The mail server refuses the password.", now, now)
-
-    def correction(policy: DeskPolicy, now: datetime) -> Values:
-        return correction_values(samples.correction_at(policy, now), policy, now)
-
-    def evidence(policy: DeskPolicy, now: datetime) -> Values:
-        return evidence_values([samples.shortfall_at(policy, now)], policy)
-
-    known = {"acknowledgement": acknowledgement, "nudge": nudge, "alarm": alarm, "alarm_over": alarm}
-    notices = {notice_template(tone): notice(tone) for tone in Tone}
-    notices |= {"restatement": restatement, "closing": closing(THANKS), "check_in": closing(CHECK_IN)}
-    asked = {"question": question, "correction": correction, "help": help_with_words}
-    to_us = {"returned": returned, "evidence": evidence}
-    return {**known, **notices, **asked, **to_us}.get(template)
+    speaking, occasion = replace(policy, language=language, languages=(language,)), occasion_for(invented.template)
+    return Scene("now", invented.template, occasion(speaking, now)) if occasion else invented
 
 
 def _print(rendered: Rendered, values: Values, *, html: bool) -> None:

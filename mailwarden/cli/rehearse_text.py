@@ -13,7 +13,7 @@ from mailwarden.cli.report_text import WEIGHTS, tell_answers, tell_promises
 from mailwarden.cli.report_words import news
 from mailwarden.cli.words import Wall
 from mailwarden.core.conversation import Kind
-from mailwarden.core.reasons import REASONS
+from mailwarden.core.reason_sentences import REASONS
 from mailwarden.daemon.rehearsal.values import SentMail, Suggestion
 
 NEWEST = 10  # mails that are listed where none is to be written out

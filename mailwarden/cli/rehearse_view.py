@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from mailwarden.cli.rehearsing import Rehearsed, Written
 from mailwarden.core.conversation import Kind, Promise
 from mailwarden.core.decisions import SendAcknowledgement, SendNotice
-from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.core.reason_sentences import REASONS
+from mailwarden.core.reasons import Reason
 from mailwarden.daemon.rehearsal.values import HeldMail, SentMail, Suggestion
 
 EXAMPLES = 3  # of mails for each reason

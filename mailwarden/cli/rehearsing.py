@@ -26,6 +26,7 @@ from mailwarden.daemon.rehearsal.replay import rehearse
 from mailwarden.daemon.rehearsal.suggesting import suggestions
 from mailwarden.daemon.rehearsal.values import Rehearsal, SentMail, Suggestion
 from mailwarden.daemon.relearning import LONGEST_HISTORY
+from mailwarden.mail.addressed import Letterhead
 from mailwarden.mail.letters import write_acknowledgement, write_closing, write_notice, write_restatement
 from mailwarden.mail.render import Renderer
 
@@ -131,13 +132,14 @@ def _written(mail: SentMail, policy: DeskPolicy, renderer: Renderer) -> Written:
 
 def _frozen(mail: SentMail, policy: DeskPolicy, renderer: Renderer) -> bytes:
     message_id = own_message_id("0" * 16, policy.id_key, policy.id_domain)
+    head = Letterhead(desk=policy, message_id=message_id, now=mail.at, renderer=renderer)
     match mail.decision:
         case SendAcknowledgement() as decision:
-            return write_acknowledgement(decision, policy, message_id=message_id, now=mail.at, renderer=renderer)
+            return write_acknowledgement(decision, head=head)
         case SendNotice() as decision:
-            return write_notice(decision, policy, message_id=message_id, now=mail.at, renderer=renderer)
+            return write_notice(decision, head=head)
         case SendRestatement() as decision:
-            return write_restatement(decision, policy, message_id=message_id, now=mail.at, renderer=renderer)
+            return write_restatement(decision, head=head)
         case SendClosing() as decision:
-            return write_closing(decision, policy, message_id=message_id, now=mail.at, renderer=renderer)
+            return write_closing(decision, head=head)
     return b""

@@ -15,7 +15,7 @@ import click
 from mailwarden.cli import output
 from mailwarden.cli.lazy import Failure
 from mailwarden.cli.options import config_option, desk_option, json_option, pass_session
-from mailwarden.cli.session import Session, desks_named, look
+from mailwarden.cli.session import Session, desks_named
 from mailwarden.cli.words import Wall
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.records import Course, ToldTime
@@ -94,8 +94,8 @@ def beginning(since: timedelta | date, now: datetime, zone: ZoneInfo) -> datetim
 
 def _report(store: Store, policy: DeskPolicy, since: datetime, now: datetime) -> Report:
     name = policy.name
-    mails, decisions = look(
-        store, lambda tx: (tx.mail_counts(name, since), tx.decision_counts(name, since, COUNTED_DECISIONS))
+    mails, decisions = store.look_now(
+        lambda tx: (tx.mail_counts(name, since), tx.decision_counts(name, since, COUNTED_DECISIONS))
     )
     records = Records(
         told=tuple(_all(store, lambda tx, after: tx.told_times(name, since, after=after, limit=PORTION))),
@@ -115,7 +115,7 @@ def _all(store: Store, portion: Callable[[Transaction, int], Sequence[T]]) -> It
 
 
 def _portion(store: Store, portion: Callable[[Transaction, int], Sequence[T]], after: int) -> Sequence[T]:
-    return look(store, lambda tx: portion(tx, after))
+    return store.look_now(lambda tx: portion(tx, after))
 
 
 def _write(file: Path, reports: Sequence[Report], now: datetime, chosen: str) -> None:

@@ -23,7 +23,8 @@ from mailwarden.cli.report_words import (
     verdict,
 )
 from mailwarden.cli.words import Wall
-from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.core.reason_sentences import REASONS
+from mailwarden.core.reasons import Reason
 from mailwarden.core.reporting import Figures, Report
 
 FIGURES = ("conversations", "answered", "typical", "9 in 10", "told", "in silence")

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -69,28 +69,7 @@ class Session:
     def look(self, configuration: Configuration, work: Callable[[Transaction], T]) -> T:
         """Return what work finds in the store. Whatever it writes is undone: looking changes nothing."""
         with self.store(configuration) as store:
-            return look(store, work)
-
-
-class _Seen(Exception):
-    """Carries what was found out of a transaction that is to be undone."""
-
-    def __init__(self, found: Any) -> None:
-        self.found = found
-        super().__init__()
-
-
-def look(store: Store, work: Callable[[Transaction], T]) -> T:
-    """Return what work finds in a transaction that is rolled back."""
-
-    def and_undo(tx: Transaction) -> T:
-        raise _Seen(work(tx))
-
-    try:
-        return store.run_now(and_undo)
-    except _Seen as seen:
-        found: T = seen.found
-        return found
+            return store.look_now(work)
 
 
 def default_configuration(environ: Mapping[str, str]) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import click
@@ -35,13 +36,14 @@ def snooze(session: Session, conversation: int, until: tuple[str, ...], desk: st
 
     \b
     CONVERSATION  a number, as `mailwarden threads` shows it
-    UNTIL         a time in words, "thursday" or "tomorrow 9am", or like 2026-08-06T09:00
+    UNTIL         a time in words, "thursday" or "tomorrow 9am", or like 2026-08-06T09:00, or from now on, "2h"
 
     It changes nothing for the requester: what they were told is guarded as before, and they hear before it passes.
 
     \b
     Examples:  mailwarden snooze 42 thursday
                mailwarden snooze 42 tomorrow 9am
+               mailwarden snooze 42 2h
     """
     configuration, now = session.configuration(), session.clock().now()
     policies = {one.policy.name: one.policy for one in desks_named(configuration, desk)}
@@ -69,9 +71,11 @@ def _snooze(
 
 def _instant(until: str, policy: DeskPolicy, now: datetime) -> datetime:
     """Return the instant that is meant. Raises Failure for none, or one that is over."""
-    at = _written(until, policy) or _spoken(until, policy, now)
+    at = _written(until, policy) or _counted(until, now) or _spoken(until, policy, now)
     if at is None:
-        raise Failure(f'"{until}" is not understood as a time. Write it like "thursday 9:00" or 2026-08-06T09:00.')
+        raise Failure(
+            f'"{until}" is not understood as a time. Write it like "thursday 9:00", "2h" or 2026-08-06T09:00.'
+        )
     if at <= now:
         raise Failure(f"{Wall(policy.hours.zone).instant(at)} is over. Name a later time.")
     return at
@@ -85,11 +89,23 @@ def _written(until: str, policy: DeskPolicy) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=policy.hours.zone)
 
 
+def _counted(until: str, now: datetime) -> datetime | None:
+    """Return the instant so long after now, by the clock: "2h", written as in the configuration."""
+    from mailwarden.config.values import Mistake, parse_duration
+
+    try:
+        return now + parse_duration(until)
+    except Mistake:
+        return None
+
+
 def _spoken(until: str, policy: DeskPolicy, now: datetime) -> datetime | None:
     from mailwarden.mail.spoken_times import time_reader
 
     spoken = time_reader(policy.languages, policy.hours.zone, policy.hours, now)(until)
-    return spoken.begins_at if spoken else None
+    if spoken is None or re.search(r"\w", until[: spoken.start] + until[spoken.end :]):  # "tomorrow 10": at ten?
+        return None
+    return spoken.begins_at
 
 
 def _told(known: Conversation, at: datetime, wall: Wall) -> list[str]:

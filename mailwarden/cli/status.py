@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from mailwarden.cli import output
-from mailwarden.cli.condition import DeskCondition, condition, needs
+from mailwarden.cli.condition import DeskCondition, StandingAlarm, condition, needs
 from mailwarden.cli.lazy import FAILED
 from mailwarden.cli.options import config_option, desk_option, json_option, pass_session
 from mailwarden.cli.report_words import percent
@@ -87,7 +87,16 @@ def _rows(one: DeskCondition, wall: Wall, now: datetime) -> Iterator[tuple[str, 
     for message in one.set_aside:
         yield "set aside", f"message {message.uid} in {message.mailbox}, {wall.instant(message.at)}: {message.error}"
     for alarm in one.alarms:
-        yield "alarm", f"{alarm.subject}, since {wall.instant(alarm.since)}"
+        yield "alarm", f"{alarm.subject}, since {wall.instant(alarm.since)}; {_told(alarm, wall)}"
+
+
+def _told(alarm: StandingAlarm, wall: Wall) -> str:
+    """Return how the operator heard of it; who reads this may be the first who does."""
+    if not alarm.told:
+        return "nobody was told, neither by mail nor on a way in [alarms]"
+    heard = [f"by {one.route} {wall.instant(one.at)}" for one in alarm.told if one.at]
+    trouble = [f"the mail has not left{one.reply and f' ({one.reply})'}" for one in alarm.told if not one.at]
+    return ", ".join((["told " + ", ".join(heard)] if heard else ["the operator was not told yet"]) + trouble)
 
 
 def _waiting(one: DeskCondition, wall: Wall) -> str:

@@ -24,7 +24,8 @@ from mailwarden.core.conversation import (
 )
 from mailwarden.core.marks import calendar_mark, policy_mark
 from mailwarden.core.policy import DeskPolicy
-from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.core.reason_sentences import REASONS
+from mailwarden.core.reasons import Reason
 from mailwarden.core.said import Said
 from mailwarden.store.protocol import Transaction
 

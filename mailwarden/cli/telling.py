@@ -15,7 +15,7 @@ from mailwarden.cli.words import Wall
 from mailwarden.core.agenda import Task
 from mailwarden.core.conversation import Basis, Kind
 from mailwarden.core.message import Address, Message
-from mailwarden.core.reasons import REASONS
+from mailwarden.core.reason_sentences import REASONS
 
 TASKS = {
     Task.NUDGE: "staff are reminded",

@@ -20,7 +20,8 @@ from mailwarden.core.looking import wants_text
 from mailwarden.core.message import MailboxRole, Message
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reading import read_body, read_message
-from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.core.reason_sentences import REASONS
+from mailwarden.core.reasons import Reason
 from mailwarden.core.spam import spam_mark
 from mailwarden.core.targets import targets_for
 from mailwarden.daemon.joining import candidates_by_ids, find_conversation

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mailwarden.cli import output
-from mailwarden.cli.session import Session, has_store, look
+from mailwarden.cli.session import Session, has_store
 from mailwarden.cli.words import Wall, count
 from mailwarden.core.corrections import Untrue
 from mailwarden.core.policy import DeskPolicy, Mode
@@ -34,7 +34,7 @@ def told_untrue(session: Session, configuration: Configuration, now: datetime) -
         if not has_store(configuration):
             return {}
         with session.store(configuration) as store:
-            return look(store, every)
+            return store.look_now(every)
     except StoreUnavailable:
         return {}
 

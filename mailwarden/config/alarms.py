@@ -55,7 +55,9 @@ class AlarmsTable(Table):
         examples=[{"credential": "alarm-healthchecks"}],
     )
     every: DurationField = Field(
-        as_written("1m"), description="How often the monitor is pinged. Let it miss them for 10 minutes at most."
+        as_written("1m"),
+        description="How often the monitor is pinged: its period. Let its grace be 6 minutes: a server that restarts "
+        "wakes nobody, and whatever lasts is known within 10.",
     )
     allow_plaintext: Flag = Field(False, description="Let these URLs be http: to other machines.")
 

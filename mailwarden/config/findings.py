@@ -80,7 +80,7 @@ def explained(error: ValidationError, table: type[Table], path: Path) -> Iterato
         elif detail["type"] != "missing":
             yield _wrong_value(detail, full)
         elif location not in instead:
-            yield Finding(path=full, message="is missing", remedy=_how_to_write(table, location))
+            yield Finding(path=full, message="is missing", remedy=_how_to_write(table, location, full))
 
 
 def _meant(table: type[Table], detail: Any) -> Iterator[Path]:
@@ -96,9 +96,13 @@ def location_of(detail: Any) -> Path:
     return tuple(part for part in detail["loc"] if part != "[key]")
 
 
-def _how_to_write(table: type[Table], location: Path) -> str:
+def _how_to_write(table: type[Table], location: Path, full: Path) -> str:
     field = table_at(table, location[:-1]).by_key()[str(location[-1])]
-    return f"write {location[-1]} = {toml(field.examples[0])}" if field.examples else str(field.description)
+    if field.examples:
+        return f"write {location[-1]} = {toml(field.examples[0])}"
+    inside = table_at(table, location).by_key().items()
+    needed = (f"{key} = {toml(one.examples[0])}" for key, one in inside if one.is_required() and one.examples)
+    return f"write a table [{dotted(full)}] with {', '.join(needed)}"
 
 
 def _wrong_value(detail: Any, path: Path) -> Finding:

@@ -34,8 +34,12 @@ from mailwarden.core.said import Word
 from mailwarden.errors import NeverOpen
 
 SHORTEST_LEAD = timedelta(minutes=5)  # a warning needs time to leave, whatever is configured
+CLOSE = timedelta(minutes=15)  # a reminder that comes so soon after another, or after the naming, says nothing new
+SHORT = timedelta(hours=2)  # of opening time: within so little there is one planned reminder, whatever is configured
+MOST_BEFORE_SHORT = 2  # nudges before such a time passes, whatever else there is to say
 STEPS_PER_RUN = 10_000  # a step is run * 10,000, plus for nudges told times * 100 + which: no step comes twice
 STEPS_PER_TIME = 100
+STEPS_PLANNED = 90  # of those: the ones that are planned, by their number
 STOPPED_STEP = 95  # nudges: they would hear from us now, had nobody said that nothing automatic goes to them
 CAME_BACK_STEP = 96  # nudges: a mail came back, so the requester knows nothing of what it said
 ASKED_STEP = 97  # nudges: staff were asked whether it was answered, and the notice waits for what they say
@@ -277,18 +281,34 @@ def _nudges(known: Conversation, now: Standing, policy: DeskPolicy, doubtful_at:
     yield from _bidden(known, now, policy, base, done)
     if is_on_its_way(known, now.run) and named_time(known):  # they are about to hear from a colleague
         return
-    snooze = newest(words_of_this_wait(known), Word.SNOOZE)
+    snooze, nudged_at = newest(words_of_this_wait(known), Word.SNOOZE), _nudged_at(known)
     for number, at in planned:
         if base + number > done:
             task = Task.TARGET_ENDS if number == TIME_ENDS_STEP else Task.NUDGE
-            yield Due(at=max(at, snooze.until) if snooze and snooze.until else at, task=task, step=base + number)
+            due = max(at, snooze.until) if snooze and snooze.until else at
+            if number > STEPS_PLANNED or not (nudged_at and nudged_at < due < nudged_at + CLOSE):
+                yield Due(at=due, task=task, step=base + number)
+
+
+def _nudged_at(known: Conversation) -> datetime | None:
+    """Return when staff were nudged last; None: never."""
+    return max((one.queued_at for one in known.submissions if one.kind is Kind.NUDGE), default=None)
+
+
+def is_nudged_enough(known: Conversation, policy: DeskPolicy) -> bool:
+    """Return whether staff had every nudge before the newest told time that so short a one is worth."""
+    told, base = next(reversed(told_in_this_wait(known)), None), nudge_base(known, standing(known))
+    if told is None or told.told_at is None:
+        return False
+    steps = {one.step for one in known.submissions if one.kind is Kind.NUDGE and not is_alarm(one) and one.step > base}
+    return _is_short(told.told_at, told.at, policy) and len(steps) >= MOST_BEFORE_SHORT
 
 
 def _bidden(known: Conversation, now: Standing, policy: DeskPolicy, base: int, done: int) -> Iterator[Due]:
     """Yield what somebody's word wants staff to be reminded of, unless they were since; a requester's, once open."""
     if not told_in_this_wait(known) and target_ends(known, now, policy) is None:
         return
-    nudged_at = max((one.queued_at for one in known.submissions if one.kind is Kind.NUDGE), default=None)
+    nudged_at = _nudged_at(known)
     for at, said in bidden_reminders(known):
         if nudged_at is None or nudged_at < at:
             task = Task.URGENT if said.word is Word.URGENT else Task.REMINDER
@@ -309,7 +329,9 @@ def _planned_nudges(
         start, word, end = now.waiting_since, ends, ends
     else:
         return ()
-    before = _before(start, end, word, policy)
+    before = _thinned(_before(start, end, word, policy, _quiet_until(known)), start, end, policy)
+    if stopped:
+        before = tuple(one for one in before if one[1] + CLOSE <= stopped[0][1])
     if not told and now.is_owed:  # nobody was promised anything by us: a word in time for what was named, and no more
         before = before[-1:] if now.owed_until else ()
     return (*before, *stopped, (TIME_ENDS_STEP, _once_open(end, policy)))
@@ -328,15 +350,41 @@ def _once_open(at: datetime, policy: DeskPolicy) -> datetime:
         return at
 
 
-def _before(start: datetime, end: datetime, word: datetime, policy: DeskPolicy) -> tuple[tuple[int, datetime], ...]:
+def _quiet_until(known: Conversation) -> datetime | None:
+    """Return until when whoever has just named the time that counts needs no reminder of it; None: nobody has."""
+    said, told = named_time(known), told_in_this_wait(known)
+    is_theirs = said is not None and (not told or told[-1].basis is Basis.PERSON)
+    return said.at + CLOSE if said and is_theirs else None
+
+
+def _thinned(
+    before: tuple[tuple[int, datetime], ...], start: datetime, end: datetime, policy: DeskPolicy
+) -> tuple[tuple[int, datetime], ...]:
+    """Return the reminders that say something new; the last one always does: it comes before the requester hears."""
+    if _is_short(start, end, policy):
+        return before[-1:]
+    kept = before[-1:]
+    for number, at in reversed(before[:-1]):
+        if start + CLOSE <= at <= kept[0][1] - CLOSE:
+            kept = ((number, at), *kept)
+    return kept
+
+
+def _is_short(start: datetime, end: datetime, policy: DeskPolicy) -> bool:
+    return policy.hours.between(start, end) <= SHORT
+
+
+def _before(
+    start: datetime, end: datetime, word: datetime, policy: DeskPolicy, quiet_until: datetime | None
+) -> tuple[tuple[int, datetime], ...]:
     """Return the numbered instants at which staff are nudged: in opening hours, and before the requester hears.
 
-    Where it does not open before the requester hears, staff hear at the same time.
+    Where it does not open before the requester hears, staff hear at the same time. quiet_until: see `_quiet_until`.
     """
     hours = policy.hours
     opening = hours.between(start, end)
     try:
-        earliest = min(hours.next_opening(start), word)
+        earliest = min(hours.next_opening(max(start, quiet_until) if quiet_until else start), word)
         latest = max(hours.subtract(word, min(lead_of(policy), opening / 4)), earliest)
         points = [hours.add(start, opening * fraction) for fraction in policy.notice.nudge_at]
     except NeverOpen:

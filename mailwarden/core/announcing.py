@@ -17,7 +17,7 @@ class Ahead:
     """What is to be announced, each in the order of the calendar."""
 
     closures: tuple[Closure, ...] = ()
-    changed: tuple[tuple[date, tuple[Range, ...]], ...] = ()  # days with hours of their own; () is closed
+    changed: tuple[tuple[date, tuple[Range, ...]], ...] = ()  # days with hours of their own
 
 
 def ahead(hours: OpeningHours, now: datetime, told_until: datetime | None, span: timedelta) -> Ahead:
@@ -56,5 +56,5 @@ def _changed(hours: OpeningHours, now: datetime, until: datetime) -> tuple[tuple
     first, last = now.astimezone(hours.zone).date(), until.astimezone(hours.zone).date()
     week = hours.timetable.week
     special = (one for one in hours.timetable.special if first < one[0] <= last)
-    changed = ((day, ranges) for day, ranges in special if set(ranges) != set(week[day.weekday()]))
+    changed = ((day, ranges) for day, ranges in special if ranges and set(ranges) != set(week[day.weekday()]))
     return tuple(sorted(changed, key=lambda one: one[0]))

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from mailwarden.core import ledger
 from mailwarden.core.agenda import lead_of
-from mailwarden.core.assent import without_assent
+from mailwarden.core.assent import without_assent, without_yes
 from mailwarden.core.authorship import STAFF_ROBOT, Author, Authorship, who_wrote
 from mailwarden.core.came_back import came_back_before, decide_return
 from mailwarden.core.chasing import answer_chaser
 from mailwarden.core.clocks import standing
+from mailwarden.core.closing import is_asked_back
 from mailwarden.core.conversation import Confidence, Conversation, Part
 from mailwarden.core.decisions import (
     AddEntry,
@@ -96,7 +97,7 @@ def _from_machine(
     if known is None:
         return (LeaveAlone(message_id=message.message_id, reason=wrote.reason),)
     if part is Part.BOUNCE and message.returned:
-        return decide_return(known, message, message.returned, policy, event.returns_told)
+        return decide_return(known, message, message.returned, policy, event.returns_told, event.away)
     return (AddEntry(message_id=message.message_id, part=part, reason=wrote.reason),)
 
 
@@ -162,7 +163,7 @@ def _from_requester(
     if not event.is_history and answers_too_fast(event.message, known):
         reason = Reason.ANSWERED_TOO_FAST
         return (AddEntry(message_id=event.message.message_id, part=Part.AUTOMATIC, reason=reason),)
-    said = without_assent(event.message) if standing(known).is_owed else event.message
+    said = _beside_assent(event.message, known)
     wants_nothing = gratitude_of(said, known, policy)
     if wants_nothing is Gratitude.SOLVED and _is_about_this_wait(known, event.message, author):
         return _settled(known, event.message)
@@ -171,6 +172,13 @@ def _from_requester(
     if standing(known).asked_since is None:
         return (AddEntry(message_id=event.message.message_id, part=Part.REQUEST, reason=Reason.FURTHER_REQUEST),)
     return _waiting_on(known, event, author, policy, now)
+
+
+def _beside_assent(message: Message, known: Conversation) -> Message:
+    """Return what a mail says beside the "ok" or the "yes" that it begins with, where that leaves nothing open."""
+    if standing(known).is_owed:
+        return without_assent(message)
+    return without_yes(message) if is_asked_back(message.in_reply_to, known) else message
 
 
 def _waiting_on(

@@ -30,8 +30,9 @@ def words_of(known: Conversation) -> tuple[Said, ...]:
 
 def words_of_this_wait(known: Conversation) -> tuple[Said, ...]:
     """Return what was said since the requester began to wait; nothing where nobody waits."""
-    since = standing(known).waiting_since
-    return tuple(one for one in words_of(known) if since is not None and one.at >= since)
+    words = words_of(known)
+    since = standing(known).waiting_since if words else None
+    return tuple(one for one in words if since is not None and one.at >= since)
 
 
 def owner(known: Conversation) -> str:

@@ -142,8 +142,12 @@ class Calendar:
 
     def days_around(self, since: int, until: int) -> Iterator[date]:
         """Yield every local day whose ranges can be open between two instants, in order."""
+        return days_through(*self.reach(since, until))
+
+    def reach(self, since: int, until: int) -> tuple[date, date]:
+        """Return the first and the last local day whose ranges can be open between two instants."""
         first = instant(since).astimezone(self.zone).date() - REACH
-        return days_through(first, instant(until).astimezone(self.zone).date())
+        return first, instant(until).astimezone(self.zone).date()
 
     def _is_closed(self, day: date) -> bool:
         begun = bisect_right(self._firsts, day)

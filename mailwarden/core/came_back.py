@@ -5,6 +5,7 @@ a person. A delay changes nothing. Of a mail that came back for good its reader 
 told to nobody, and an answer that it brought ended no wait. Which of a mail's readers it did not reach matters, too: a
 colleague in Cc is not the requester.
 
+Whoever wrote an answer that came back hears of it, or who has taken the conversation over, as of any reminder.
 Staff hear of every answer that came back. Of our own mails that do they hear a few times an hour: whoever writes under
 forged senders that do not exist has us acknowledge nobody, and must not thereby fill our people's mailboxes.
 """
@@ -42,6 +43,7 @@ from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.reasons import Reason
 from mailwarden.core.returned import Returned
+from mailwarden.core.routing import NOBODY, nudged
 
 MOST_TOLD = 5  # within RETURNS_WITHIN
 RETURNS_WITHIN = timedelta(hours=1)
@@ -57,20 +59,27 @@ def what_it_refers_to(message: Message) -> Message:
 
 
 def decide_return(
-    known: Conversation, message: Message, returned: Returned, policy: DeskPolicy, told_lately: int = 0
+    known: Conversation,
+    message: Message,
+    returned: Returned,
+    policy: DeskPolicy,
+    told_lately: int = 0,
+    away: frozenset[str] = NOBODY,
 ) -> tuple[Decision, ...]:
     """Return what to do about a report of this conversation that a mail came back.
 
     told_lately: of how many of our own mails that came back staff heard already, within RETURNS_WITHIN.
+    away: comparable addresses of colleagues whose mail programs say that they are away.
     """
+    to = nudged(known, policy, message.received_at, away=away)
     if not returned.is_permanent:
         return (_entry(message, Reason.DELIVERY_DELAYED),)
     if not _concerns_requester(known, returned, policy):
         return (_entry(message, Reason.BOUNCE),)
     if own := _own_mail(known, returned):
-        return _few(_own_came_back(known, own, message, returned, policy), told_lately)
+        return _few(_own_came_back(known, own, message, returned, policy, to), told_lately)
     if answer := _answer(known, returned):
-        return _answer_came_back(known, answer, message, returned, policy)
+        return _answer_came_back(known, answer, message, returned, policy, to)
     return (_entry(message, Reason.BOUNCE, next(iter(returned.message_ids), "")),)
 
 
@@ -106,13 +115,18 @@ def _answer(known: Conversation, returned: Returned) -> Entry | None:
 
 
 def _own_came_back(
-    known: Conversation, own: Submission, message: Message, returned: Returned, policy: DeskPolicy
+    known: Conversation,
+    own: Submission,
+    message: Message,
+    returned: Returned,
+    policy: DeskPolicy,
+    to: tuple[str, ...],
 ) -> tuple[Decision, ...]:
     reason = Reason.MAIL_CAME_BACK
     note = NoteUnreachable(address=known.requester.key, at=message.received_at, status=returned.status, reason=reason)
     ends = tuple(_never_received(known, own, message))
     after = replace(known, unreachable_since=message.received_at, promises=_without(known, ends))
-    tell = _tell(after, returned, policy, reason) if known.unreachable_since is None else ()  # once per address
+    tell = _tell(after, returned, policy, reason, to) if known.unreachable_since is None else ()  # once per address
     return (_entry(message, reason, own.message_id), note, *ends, *tell)
 
 
@@ -142,7 +156,12 @@ def _without(known: Conversation, ends: tuple[EndPromise, ...]) -> tuple[Promise
 
 
 def _answer_came_back(
-    known: Conversation, answer: Entry, message: Message, returned: Returned, policy: DeskPolicy
+    known: Conversation,
+    answer: Entry,
+    message: Message,
+    returned: Returned,
+    policy: DeskPolicy,
+    to: tuple[str, ...],
 ) -> tuple[Decision, ...]:
     reason = Reason.ANSWER_CAME_BACK
     entries = (replace(one, part=Part.RETURNED) if one is answer else one for one in known.entries)
@@ -157,7 +176,7 @@ def _answer_came_back(
         taken_back,
         *never_read,
         *reopened,
-        *_tell(after, returned, policy, reason),
+        *_tell(after, returned, policy, reason, to),
     )
 
 
@@ -169,15 +188,15 @@ def _told_by_answer(known: Conversation, answer: Entry, message: Message) -> Ite
 
 
 def _tell(
-    known: Conversation, returned: Returned, policy: DeskPolicy, reason: Reason
+    known: Conversation, returned: Returned, policy: DeskPolicy, reason: Reason, to: tuple[str, ...]
 ) -> tuple[TellOfReturn | Withhold, ...]:
     """Staff hear at once, if somebody waits: without a person the requester will not hear anything."""
     turn = standing(known)
-    if turn.waiting_since is None or not policy.nudge:
+    if turn.waiting_since is None or not to:
         return ()
     is_answer = reason is Reason.ANSWER_CAME_BACK
     tell = TellOfReturn(
-        to=policy.nudge,
+        to=to,
         requester=known.requester,
         subject=known.subject,
         waiting_since=turn.waiting_since,

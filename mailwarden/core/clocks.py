@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
+from typing import TypeVar
 
 from mailwarden.core.conversation import Basis, Conversation, Entry, Kind, Part, Promise, PromiseState, Submission
+
+T = TypeVar("T")
 
 _ORDER = {Part.ANSWER: 1, Part.SETTLED: 1, Part.OWED: 2}  # of one instant
 
@@ -43,34 +48,82 @@ class Standing:
         return max((at for at in (self.answered_at, self.settled_at) if at), default=None)
 
 
+@dataclass(slots=True)
+class _Turn:
+    """A `Standing` in the making."""
+
+    waiting_since: datetime | None = None
+    run: int = 0
+    chasers: int = 0
+    request_id: str = ""
+    answered_at: datetime | None = None
+    is_owed: bool = False
+    owed_until: datetime | None = None
+    settled_at: datetime | None = None
+
+    def take(self, entry: Entry) -> None:
+        """Go on with the next entry."""
+        match entry.part:
+            case Part.REQUEST:
+                self._asked(entry)
+            case Part.ANSWER:
+                self.answered_at = entry.at
+                self._ends(self.waiting_since is not None)
+            case Part.OWED if self.waiting_since is None:
+                self.waiting_since, self.chasers, self.is_owed, self.owed_until = entry.at, 0, True, entry.until
+            case Part.RETURNED if self.waiting_since is not None:
+                self.run += 1  # the wait goes on, and what was done about it counts anew
+            case Part.SETTLED if self.waiting_since is not None:
+                self.settled_at = entry.at
+                self._ends(True)
+
+    def _asked(self, entry: Entry) -> None:
+        self.request_id = entry.written_id
+        if self.waiting_since is not None and not self.is_owed:
+            self.chasers += 1
+            return
+        self._ends(self.is_owed)  # what was done about news owed counts for itself
+        self.waiting_since = entry.at
+
+    def _ends(self, is_run: bool) -> None:
+        self.run += is_run
+        self.waiting_since, self.chasers, self.is_owed, self.owed_until = None, 0, False, None
+
+    def as_it_stands(self) -> Standing:
+        return Standing(
+            waiting_since=self.waiting_since,
+            run=self.run,
+            chasers=self.chasers,
+            request_id=self.request_id,
+            answered_at=self.answered_at,
+            is_owed=self.is_owed,
+            owed_until=self.owed_until,
+            settled_at=self.settled_at,
+        )
+
+
+def _once(fold: Callable[[Conversation], T]) -> Callable[[Conversation], T]:
+    """Fold each conversation once only."""
+    name = fold.__name__
+
+    @wraps(fold)
+    def folded(conversation: Conversation) -> T:
+        folds = conversation.folds
+        if name not in folds:
+            folds[name] = fold(conversation)
+        found: T = folds[name]
+        return found
+
+    return folded
+
+
+@_once
 def standing(conversation: Conversation) -> Standing:
     """Return whose turn it is; a request and an answer of the same second count as asked, then answered."""
-    now = Standing()
+    turn = _Turn()
     for entry in sorted(conversation.entries, key=lambda one: (one.at, _ORDER.get(one.part, 0))):
-        now = _after(now, entry)
-    return now
-
-
-def _after(now: Standing, entry: Entry) -> Standing:
-    if entry.part is Part.REQUEST and now.asked_since is None:  # what was done about news owed counts for itself
-        now = replace(_no_longer_owed(now), waiting_since=entry.at, run=now.run + now.is_owed)
-        return replace(now, chasers=0, request_id=entry.written_id)
-    if entry.part is Part.REQUEST:
-        return replace(now, chasers=now.chasers + 1, request_id=entry.written_id)
-    if entry.part is Part.ANSWER:
-        ended = now.run + (now.waiting_since is not None)
-        return replace(_no_longer_owed(now), waiting_since=None, run=ended, chasers=0, answered_at=entry.at)
-    if entry.part is Part.OWED and now.waiting_since is None:
-        return replace(now, waiting_since=entry.at, chasers=0, is_owed=True, owed_until=entry.until)
-    if entry.part is Part.RETURNED and now.is_waiting:  # the wait goes on, and what was done about it counts anew
-        return replace(now, run=now.run + 1)
-    if entry.part is Part.SETTLED and now.waiting_since is not None:
-        return replace(_no_longer_owed(now), waiting_since=None, run=now.run + 1, chasers=0, settled_at=entry.at)
-    return now
-
-
-def _no_longer_owed(now: Standing) -> Standing:
-    return replace(now, is_owed=False, owed_until=None)
+        turn.take(entry)
+    return turn.as_it_stands()
 
 
 def standing_promise(conversation: Conversation) -> Promise | None:
@@ -78,6 +131,7 @@ def standing_promise(conversation: Conversation) -> Promise | None:
     return next((one for one in reversed(told_promises(conversation)) if one.state is PromiseState.OPEN), None)
 
 
+@_once
 def told_in_this_wait(conversation: Conversation) -> tuple[Promise, ...]:
     """Return the times that the requester was told about their mail since the last wait ended, the first told first.
 
@@ -116,6 +170,7 @@ def _is_word_about(mail: Submission, promise: Promise) -> bool:
     return is_another and mail.kind is Kind.NOTICE
 
 
+@_once
 def told_promises(conversation: Conversation) -> tuple[Promise, ...]:
     """Return the times that really reached somebody, and that nobody took back, the first told first."""
     counting = (one for one in conversation.promises if one.state is not PromiseState.WITHDRAWN)

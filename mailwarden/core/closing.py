@@ -5,6 +5,7 @@ Once per conversation ever, and never if they have written since: whoever wrote 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -53,6 +54,12 @@ def may_close(known: Conversation, policy: DeskPolicy, step: int) -> bool:
     if not is_wanted or not may_write or had_time or not _was_let_down(known):
         return False
     return _is_answer_the_last_word(known, _thanks_of(known) if step == CHECK_IN else None)
+
+
+def is_asked_back(in_reply_to: Iterable[str], known: Conversation) -> bool:
+    """Return whether a mail answers our question whether it is settled. in_reply_to: canonical Message-IDs."""
+    asked = {one.message_id for one in known.submissions if one.kind is Kind.CLOSING and one.step == CHECK_IN}
+    return not asked.isdisjoint(in_reply_to)
 
 
 def is_broken(known: Conversation) -> bool:

@@ -209,3 +209,26 @@ PHRASES: Mapping[str, Mapping[Word, tuple[str, ...]]] = {
         Word.URGENT: _of("urgente, es urgente, muy urgente, es muy urgente, urge, corre prisa"),
     },
 }
+
+# They say that it is over and not how: the requester has an answer, or needs none. So they are asked about, not done.
+ENDS: Mapping[str, tuple[str, ...]] = {
+    "en": _of("""
+        done, all done, it's/this/that's done, it is done, this is done, that is done, done with it/this/that, finished,
+        it's finished, closed, close, close it/this/that/them/all, you can close it/this, can be closed, resolved,
+        solved, fixed, sorted, sorted it/this, settled, handled, taken care of, completed, complete, dealt with
+    """),
+    "de": _of("""
+        erledigt, ist/schon/bereits/alles erledigt, ist schon/bereits erledigt, hat sich erledigt, das/es hat sich
+        erledigt, das/es ist erledigt, fertig, ist fertig, bin fertig, gemacht, schon gemacht, abgeschlossen, ist
+        abgeschlossen, geschlossen, schließen, kann geschlossen werden, kann zu, zu, gelöst, ist gelöst, geklärt, ist
+        geklärt, behoben, passt, abhaken, abgehakt
+    """),
+    "fr": _of("""
+        fait, c'est fait, déjà fait, terminé, c'est terminé, fini, c'est fini, réglé, c'est réglé, résolu, c'est résolu,
+        traité, c'est traité, clos, clore, c'est clos, fermer, fermé, on peut fermer, c'est bon
+    """),
+    "es": _of("""
+        hecho, está hecho, ya está, ya está hecho, listo, terminado, acabado, cerrado, cerrar, cerrarlo, ciérralo, se
+        puede cerrar, resuelto, ya resuelto, está resuelto, solucionado, arreglado, finalizado
+    """),
+}

@@ -18,7 +18,7 @@ from itertools import takewhile
 
 from mailwarden.core.authenticity import is_authentic
 from mailwarden.core.authorship import Author, who_wrote
-from mailwarden.core.command_phrases import PHRASES
+from mailwarden.core.command_phrases import ENDS, PHRASES
 from mailwarden.core.gate import robot_mark
 from mailwarden.core.identity import is_own_message_id
 from mailwarden.core.message import Message
@@ -66,6 +66,7 @@ _WORDS: Mapping[str, Word] = {
     for phrase in phrases
     for spelling in _spellings(phrase)
 }
+_UNCLEAR_ENDS = frozenset(spelling for phrases in ENDS.values() for one in phrases for spelling in _spellings(one))
 _SNOOZES = sorted((phrase for phrase, word in _WORDS.items() if word is Word.SNOOZE), key=len, reverse=True)
 _ALL = re.compile(r"(?:all|both|alle|beide|tous|toutes|todos|todas|ambos)\s*:\s*")
 _EVERY = re.compile(r"(?<!at )\b(?:all|both|alle|beide|tous|toutes|tout|todo|todos|todas|ambos)\b")  # not "at all"
@@ -73,8 +74,11 @@ _NUMBER = re.compile(r"(?:#|no\.?\s|nr\.?\s|n[°º]\s?)?(\d{1,2})(?!\d)")
 _BETWEEN = re.compile(r"\s*(?:[,+&]|and|und|et|y)\s*|\s+")
 _AFTER = re.compile(r"\s*[:.)](?!\d)\s*|\s+[–—-]?\s*")
 _TRAILING = re.compile(r"(?P<phrase>[^\d]+?)(?P<numbers>\s+[#\d].*)?")
-_COURTESY = r"please|thanks|thank you|thx|bitte|danke|merci|s'il te plait|s'il vous plait|svp|por favor|gracias"
-_COURTESIES = re.compile(rf"\A(?:{_COURTESY})[\s,]+(?=\S)|(?<=\S)[\s,]+(?:{_COURTESY})\Z")
+_COURTESY = (
+    r"please|thanks|thank you|thx|bitte|danke|merci|s'il te plait|s'il vous plait|svp|por favor|gracias"
+    r"|(?:wh?)?oops|ups|uups|sorry|my mistake|hoppla|huch|entschuldigung|oups|pardon|desole|zut|perdon|uy|vaya"
+)
+_COURTESIES = re.compile(rf"\A(?:(?:{_COURTESY})[\s,.!…]+)+(?=\S)|(?<=\S)[\s,]+(?:{_COURTESY})\Z")
 _QUOTES = ' \t"“”„«»`\N{NO-BREAK SPACE}'  # our examples, copied with what stands around them
 _ENDS = " .,!¡\"'“”„‚«»`*"
 _FOR = re.compile(r"\s*(?:for|fur|pendant|durante|por)?\s*(?=(?:\d{1,3}|[a-z]+)\s?[a-z]+\Z)")  # "for 2h"
@@ -105,6 +109,14 @@ def unclear_line(text: str, times: TimeReader | None = None) -> str:
     numbered = _numbered_lines(_lines(text))
     understood = ((line, _single([line], times)) for line in numbered)
     return next((line for line, one in understood if len(numbered) > 1 and not (one and one.numbers)), "")
+
+
+def ends_unclearly(text: str) -> bool:
+    """Return whether an author's first line says that it is over, but not whether there was an answer or needs none."""
+    first = next(filter(None, _lines(text)), "")
+    compared = (" ".join(_compared(one.rest).split()) for one in _readings(first) if len(one.rest) <= LONGEST_LINE)
+    phrases = (found["phrase"] for one in compared if (found := _TRAILING.fullmatch(one)))
+    return any(_bare_forms(one) & _UNCLEAR_ENDS for one in phrases)
 
 
 def may_command(message: Message, desk: DeskPolicy) -> bool:
@@ -244,5 +256,10 @@ def _compared(line: str) -> str:
 
 def _word(phrase: str) -> Word | None:
     """Return what a phrase means, whatever marks and courtesies stand around it."""
+    return next((word for one in sorted(_bare_forms(phrase), key=len, reverse=True) if (word := _WORDS.get(one))), None)
+
+
+def _bare_forms(phrase: str) -> frozenset[str]:
+    """Return a phrase without the marks around it, and without the courtesies."""
     bare = phrase.strip(_ENDS)
-    return _WORDS.get(bare) or _WORDS.get(_COURTESIES.sub("", bare).strip(_ENDS))
+    return frozenset({bare, _COURTESIES.sub("", bare).strip(_ENDS)})

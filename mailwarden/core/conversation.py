@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from mailwarden.core.message import Address
 from mailwarden.core.reasons import Reason
@@ -154,7 +155,10 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """The mails with one requester about one matter, and everything told in it; entries ascending by time."""
+    """The mails with one requester about one matter, and everything told in it; entries ascending by time.
+
+    What `core.clocks` has folded it into is only a cache: it never changes, and is asked the same many times over.
+    """
 
     conversation_id: int
     desk: str
@@ -172,6 +176,7 @@ class Conversation:
     reader_offset: timedelta | None = None  # of the clock by which its first mail was written; None: unknown
     unreachable_since: datetime | None = None  # when our mail to the requester came back for good; None: it arrives
     words: tuple[Said, ...] = ()  # what people said of it, in the order in which it was heard
+    folds: dict[str, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
 
 
 class Confidence(StrEnum):

@@ -10,23 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from mailwarden.core.agenda import next_notice_step, notices_of, owed_promise
 from mailwarden.core.bidden import is_stopped
 from mailwarden.core.clocks import standing
-from mailwarden.core.conversation import Basis, Conversation, Promise
+from mailwarden.core.conversation import Conversation, Promise
 from mailwarden.core.decisions import AskToCorrect, Decision, Postpone, ToldWrong
 from mailwarden.core.events import CalendarChanged
-from mailwarden.core.hours import OpeningHours
-from mailwarden.core.marks import calendar_mark
+from mailwarden.core.out_of_hours import is_out_of_hours
 from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.reasons import Reason
+from mailwarden.core.routing import NOBODY, desk_list
 from mailwarden.core.times import is_fresh, notice_for
 
 MOST_NAMED = 50  # in the mail that asks staff; whoever has told more times than that needs no longer list
-_CHOSEN_BY_US = frozenset({Basis.HISTORY, Basis.TARGET})
-_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +44,6 @@ def untrue(known: Conversation, policy: DeskPolicy, now: datetime) -> Untrue | N
     if promise is None or promise.at <= now or not standing(known).is_waiting:
         return None
     return Untrue(conversation=known, promise=promise) if is_out_of_hours(promise, policy) else None
-
-
-def is_out_of_hours(promise: Promise, policy: DeskPolicy) -> bool:
-    """Return whether a time that we chose lies where nobody is there by the present calendar, though not by its own."""
-    if promise.basis not in _CHOSEN_BY_US or _is_within(policy.hours, promise.at):
-        return False
-    return promise.calendar_mark not in ("", calendar_mark(policy.hours, promise.at))
 
 
 def decide_correction(
@@ -76,14 +67,19 @@ def _may_hear(known: Conversation) -> bool:
     return known.unreachable_since is None and not is_stopped(known)
 
 
-def correction_asked(found: Sequence[Untrue], policy: DeskPolicy) -> AskToCorrect | None:
-    """Return the question to staff whether these are to be corrected now; None: there is none, or nobody to ask."""
+def correction_asked(
+    found: Sequence[Untrue], policy: DeskPolicy, now: datetime, *, away: frozenset[str] = NOBODY
+) -> AskToCorrect | None:
+    """Return the question to staff whether these are to be corrected now; None: there is none, or nobody to ask.
+
+    away: comparable addresses of those whose mail programs say that they are away: they are not asked.
+    """
     hear = [one for one in found if _may_hear(one.conversation)]
     if not hear or not policy.nudge or policy.mode is not Mode.FULL:
         return None
     in_order = sorted(hear, key=lambda one: (one.promise.at, one.conversation.conversation_id))
     return AskToCorrect(
-        to=policy.nudge,
+        to=desk_list(policy, now, away=away),
         times=tuple(_told_wrong(one) for one in in_order[:MOST_NAMED]),
         count=len(hear),
         reason=Reason.CALENDAR_CHANGED,
@@ -97,8 +93,3 @@ def _told_wrong(one: Untrue) -> ToldWrong:
         subject=one.conversation.subject,
         told=one.promise.at,
     )
-
-
-def _is_within(hours: OpeningHours, at: datetime) -> bool:
-    """Whether it is open then, or closes just then."""
-    return hours.is_open(at) or hours.is_open(at - _MOMENT)

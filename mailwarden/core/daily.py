@@ -7,19 +7,22 @@ out, since it would speak of a day that has moved on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import takewhile
 
-from mailwarden.core.bidden import is_no_rush
+from mailwarden.core.bidden import is_no_rush, newest, words_of_this_wait
 from mailwarden.core.conversation import Conversation, PromiseState
 from mailwarden.core.decisions import HeldMail
 from mailwarden.core.digests import Listed, in_order
 from mailwarden.core.hours import OpeningHours
+from mailwarden.core.said import Word
 from mailwarden.errors import NeverOpen
 
 A_DAY = timedelta(days=1)
+A_WEEK = 7  # days
 LATE = timedelta(hours=3)  # after which nothing is made up for
 FROM, UNTIL = time(6), time(22)  # local
 FAR = 366  # days: nobody plans further ahead
@@ -33,7 +36,8 @@ class Look(StrEnum):
 
     UNREACHABLE = "unreachable"  # our mail to them comes back
     UNTOLD = "untold"  # they were told no time, and our own target has passed
-    NO_RUSH = "no-rush"  # it may take its time, but somebody waits
+    OWED = "owed"  # they have an answer that said more will follow, and our own target for that ends today or before
+    NO_RUSH = "no-rush"  # it may take its time, but somebody waits: once a week, or when a colleague wants to hear
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +65,8 @@ class Morning:
     held: tuple[HeldMail, ...]
     trouble: Trouble
     away: tuple[str, ...]  # comparable addresses of colleagues who are
-    waiting: int  # how many conversations wait in all
+    waiting: int  # how many conversations wait for an answer in all
+    owed: int = 0  # in how many more we owe news
 
     @property
     def listed(self) -> tuple[Listed, ...]:
@@ -77,8 +82,9 @@ class Evening:
     replaced: int  # before they passed
     warned: int  # broken, but they knew before
     silent: int  # broken, and they did not
-    waiting: int  # conversations
+    waiting: int  # conversations in which somebody waits for an answer
     next_due: datetime | None  # the earliest told time that stands
+    owed: int = 0  # conversations in which we owe news
 
 
 def morning_of(day: date, hours: OpeningHours) -> datetime | None:
@@ -127,12 +133,14 @@ def morning(
 ) -> Morning | None:
     """Return what there is to say in the morning; None: nothing. held: what staff were not asked about."""
     ends = datetime.combine(now.astimezone(hours.zone).date() + A_DAY, time(), hours.zone)
-    kinds = {one.listed.conversation_id: _look(one, now) for one in waiting}
+    kinds = {one.listed.conversation_id: _look(one, now, ends) for one in waiting}
+    resting = {one.listed.conversation_id for one in waiting if not _is_their_day(one.known, hours, now)}
     ordered = in_order([one.listed for one in waiting], now)
     today = [
         one for one in ordered if kinds[one.conversation_id] is None and one.nudge.is_told and one.nudge.due < ends
     ]
     looks = [(why, one) for one in ordered if (why := kinds[one.conversation_id])]
+    looks = [(why, one) for why, one in looks if why is not Look.NO_RUSH or one.conversation_id not in resting]
     if not (today or looks or held or trouble.set_aside or trouble.alarms):
         return None
     looks.sort(key=lambda one: list(Look).index(one[0]))
@@ -143,6 +151,7 @@ def morning(
         trouble=trouble,
         away=away,
         waiting=_for_an_answer(waiting),
+        owed=len(waiting) - _for_an_answer(waiting),
     )
 
 
@@ -168,6 +177,7 @@ def evening(ended: Mapping[PromiseState, int], waiting: Sequence[Waiting], now: 
         silent=silent,
         waiting=_for_an_answer(waiting),
         next_due=min(told, default=None),
+        owed=len(waiting) - _for_an_answer(waiting),
     )
 
 
@@ -176,10 +186,33 @@ def _for_an_answer(waiting: Sequence[Waiting]) -> int:
     return sum(not one.listed.nudge.is_owed for one in waiting)
 
 
-def _look(one: Waiting, now: datetime) -> Look | None:
+def _look(one: Waiting, now: datetime, ends: datetime) -> Look | None:
+    """Return why it needs a look today, if it does. ends: of today."""
+    nudge = one.listed.nudge
     if one.known.unreachable_since is not None:
         return Look.UNREACHABLE
     if is_no_rush(one.known):
         return Look.NO_RUSH
-    is_untold = not one.listed.nudge.is_told and not one.listed.nudge.is_owed
-    return Look.UNTOLD if is_untold and one.listed.nudge.due <= now else None
+    if nudge.is_told:
+        return None
+    if nudge.is_owed:
+        return Look.OWED if nudge.due < ends else None
+    return Look.UNTOLD if nudge.due <= now else None
+
+
+def _is_their_day(known: Conversation, hours: OpeningHours, now: datetime) -> bool:
+    """Return whether whoever can wait is listed this morning: weeks after that was said, or when a snooze ends.
+
+    What falls on days without a morning is listed on the next one that there is.
+    """
+    today = now.astimezone(hours.zone).date()
+    days = takewhile(lambda day: day == today or morning_of(day, hours) is None, _backwards(today))
+    words = words_of_this_wait(known)
+    said, snooze = newest(words, Word.NO_RUSH), newest(words, Word.SNOOZE)
+    since = said.at.astimezone(hours.zone).date() if said else today
+    wakes = snooze.until.astimezone(hours.zone).date() if snooze and snooze.until else None
+    return any(day == wakes or (day > since and (day - since).days % A_WEEK == 0) for day in days)
+
+
+def _backwards(today: date) -> Iterator[date]:
+    return (today - A_DAY * count for count in range(A_WEEK))

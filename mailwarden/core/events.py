@@ -26,6 +26,7 @@ class SentCounts:
     brake_is_on: bool = False  # tripped before and not yet released by `resume`
     noticed_at: datetime | None = None  # when the newest notice within the address's window left; None: none has
     incident_is_open: bool = False  # at this desk: a new mail may be about it
+    has_unplaced: bool = False  # whether mail of ours to this address belongs to nothing yet: it may answer a new one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class MessageArrived:
     foretold: Foretold | None = None  # by when it will be answered, if it opens a conversation; None: not known
     commitment: Commitment | None = None  # what it says will follow, if it is from our side; None: nothing
     approached_at: datetime | None = None  # when a colleague wrote to its author just before, who had not asked
+    away: frozenset[str] = frozenset()  # see TimeReached; only where it says that a mail came back
     returns_told: int = 0  # of how many of our own mails that came back staff heard within the last hour
     state: Circumstances = NOTHING_SPECIAL
     incidents: tuple[Incident, ...] = ()  # that are open, if it opens a conversation

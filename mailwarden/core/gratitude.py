@@ -14,8 +14,16 @@ from mailwarden.core.conversation import Conversation
 from mailwarden.core.gratitude_phrases import BORROWED, LANGUAGES, Phrases
 from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy
-from mailwarden.core.small_talk import Meaning, PhraseTable, meanings, names_of, plain_word, table_of, words_in
-from mailwarden.core.subjects import base_subject
+from mailwarden.core.small_talk import (
+    Meaning,
+    PhraseTable,
+    meanings,
+    names_around,
+    plain_word,
+    reply_in,
+    table_of,
+    words_in,
+)
 
 MOST_WORDS = 30
 
@@ -28,16 +36,9 @@ class Gratitude(StrEnum):
 
 
 def gratitude_of(message: Message, known: Conversation, policy: DeskPolicy) -> Gratitude | None:
-    """Return what a mail in a known conversation says if it wants nothing; None: it wants something, or may.
-
-    Another subject is a matter of its own, and whoever attaches something wants it looked at.
-    """
-    is_same_matter = base_subject(message.subject) == base_subject(known.subject)
-    may_have_attachment = message.value("content-type").lower().startswith("multipart/mixed")
-    if not message.text or not is_same_matter or may_have_attachment:
-        return None
-    people = (message.author, known.requester, *policy.staff)
-    return gratitude_in(message.text, [one for person in people if person for one in names_of(person)])
+    """Return what a mail in a known conversation says if it wants nothing; None: it wants something, or may."""
+    text = reply_in(message, known)
+    return gratitude_in(text, names_around(message, known, policy)) if text else None
 
 
 def gratitude_in(text: str, names: Iterable[str] = ()) -> Gratitude | None:

@@ -17,8 +17,16 @@ from mailwarden.core.haste_phrases import HASTE, Haste
 from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.said import Word
-from mailwarden.core.small_talk import Meaning, PhraseTable, meanings, names_of, plain_word, table_of, words_in
-from mailwarden.core.subjects import base_subject
+from mailwarden.core.small_talk import (
+    Meaning,
+    PhraseTable,
+    meanings,
+    names_around,
+    plain_word,
+    reply_in,
+    table_of,
+    words_in,
+)
 
 MOST_WORDS = 30  # of a mail that says "no rush"
 MOST_CHARACTERS = 600  # of one that says "urgent": who writes more explains something, and a person reads it
@@ -27,16 +35,9 @@ _CODES = ("en", "de", "fr", "es")  # of `gratitude_phrases.LANGUAGES`, in their 
 
 
 def haste_of(message: Message, known: Conversation, policy: DeskPolicy) -> Word | None:
-    """Return NO_RUSH or URGENT where a mail in a known conversation says so; None: it says something else.
-
-    "Urgent" in the body of a mail about another subject is about that; a file is there to be looked at.
-    """
-    is_same_matter = base_subject(message.subject) == base_subject(known.subject)
-    may_have_attachment = message.value("content-type").lower().startswith("multipart/mixed")
-    if not message.text or not is_same_matter or may_have_attachment:
-        return None
-    people = (message.author, known.requester, *policy.staff)
-    return haste_in(message.text, [one for person in people if person for one in names_of(person)])
+    """Return NO_RUSH or URGENT where a mail in a known conversation says so; None: it says something else."""
+    text = reply_in(message, known)
+    return haste_in(text, names_around(message, known, policy)) if text else None
 
 
 def haste_in(text: str, names: Iterable[str] = ()) -> Word | None:

@@ -59,7 +59,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """When a desk is open. Compared and hashed by its timetable; years laid out so far are only a cache.
+    """When a desk is open. Compared and hashed by its timetable; years and days laid out so far are only a cache.
 
     Every `start`, `end` and `at` is an aware datetime of any zone; every result is in UTC. Nothing is open before
     1900 or from 2200 on. Raises zoneinfo.ZoneInfoNotFoundError where this machine does not know the timetable's zone.
@@ -68,6 +68,7 @@ class OpeningHours:
     timetable: Timetable
     _calendar: Calendar = field(init=False, repr=False, compare=False)
     _years: dict[int, Year] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _days: dict[date, tuple[Interval, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_calendar", Calendar(self.timetable))
@@ -152,11 +153,11 @@ class OpeningHours:
 
     def is_opening_day(self, day: date) -> bool:
         """Say whether an interval begins on this local day."""
-        return bool(self._calendar.on(day))
+        return bool(self._day(day))
 
     def opening_on(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """Return the intervals that begin on this local day, sorted; they may end on the next."""
-        return _instants(self._calendar.on(day))
+        return _instants(self._day(day))
 
     def add_days(self, start: datetime, days: int) -> datetime:
         """Return the same wall-clock time on the opening day that is this many further on, or where it can count.
@@ -169,37 +170,44 @@ class OpeningHours:
         day = self._opening_day_after(began, days)
         wall = start.astimezone(self.zone).replace(tzinfo=None) - datetime.combine(began, time())
         wanted = first_reading(datetime.combine(day, time()) + wall, self.zone)
-        intervals = self._calendar.on(day)
+        intervals = self._day(day)
         landed = (max(wanted, opens) for opens, closes in intervals if wanted <= closes)
         return instant(next(landed, intervals[-1][1]))
 
     def closures_between(self, start: datetime, end: datetime) -> tuple[Closure, ...]:
-        """Return, in configured order, the closures that take opening time of the week away from [start, end)."""
+        """Return, in configured order, the closures that take opening time of the week away from [start, end).
+
+        Special days without any hours are closures, too; they come last.
+        """
         since, until = micros(start), micros(end)
-        missed = {
-            day
-            for day in self._calendar.days_around(since, until)
-            if not self._calendar.is_special_opening(day) and clipped(self._calendar.on_by_week(day), since, until)
-        }
-        closures = self.timetable.closures
-        return tuple(closure for closure in closures if any(closure.first <= day <= closure.last for day in missed))
+        first, last = self._calendar.reach(since, until)
+        once = (Closure(first=day, last=day) for day, ranges in self.timetable.special if not ranges)
+        within = (one for one in (*self.timetable.closures, *once) if one.first <= last and one.last >= first)
+        return tuple(one for one in within if self._costs_time(one, since, until))
 
     def steps(self, start: datetime, end: datetime) -> tuple[Step, ...]:
         """Return the arithmetic behind `between`, a line for each interval that counts; empty if end is not later."""
         counted_to, until = micros(start), micros(end)
         steps = []
         for day in self._calendar.days_around(counted_to, until):
-            for interval in self._calendar.on(day):
+            for interval in self._day(day):
                 for since, to in clipped((interval,), counted_to, until):
                     steps.append(Step(instant(interval[0]), instant(interval[1]), MICROSECOND * (to - since)))
                     counted_to = to
         return tuple(steps)
 
+    def _costs_time(self, closure: Closure, since: int, until: int) -> bool:
+        """Whether it would be open on one of its days, if that were a day like any other of the week."""
+        first, last = self._calendar.reach(since, until)
+        days = days_through(max(closure.first, first), min(closure.last, last))
+        ordinary = (day for day in days if not self._calendar.is_special_opening(day))
+        return any(clipped(self._calendar.on_by_week(day), since, until) for day in ordinary)
+
     def _opening_day_of(self, at: datetime) -> date:
         now = micros(at)
         # The day's own interval wins over one that reaches in from the day before.
         days = reversed(list(self._calendar.days_around(now, now)))
-        open_days = (day for day in days if clipped(self._calendar.on(day), now, now + 1))
+        open_days = (day for day in days if clipped(self._day(day), now, now + 1))
         if (day := next(open_days, None)) is None:
             raise ValueError(f"it is not open at {at.isoformat()}")
         return day
@@ -211,6 +219,11 @@ class OpeningHours:
         if found is None:
             raise NeverOpen(f"fewer than {count} opening days within {HORIZON_YEARS} years after {day}; {_REMEDY}")
         return found
+
+    def _day(self, day: date) -> tuple[Interval, ...]:
+        if (known := self._days.get(day)) is None:
+            known = self._days[day] = self._calendar.on(day)
+        return known
 
     def _year(self, year: int) -> Year:
         if (known := self._years.get(year)) is None:

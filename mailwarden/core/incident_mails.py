@@ -15,6 +15,7 @@ from mailwarden.core.bidden import is_no_rush, is_stopped
 from mailwarden.core.clocks import standing, told_promises
 from mailwarden.core.conversation import Basis, Conversation, Kind, Promise, PromiseState, Submission, SubmissionState
 from mailwarden.core.decisions import Rewrite, SendAcknowledgement, SendIncident, Submit, Withdraw
+from mailwarden.core.in_thread import in_thread
 from mailwarden.core.incident_times import MAILS_A_MINUTE
 from mailwarden.core.incidents import Incident, Stage, mail_step
 from mailwarden.core.policy import DeskPolicy, Mode
@@ -22,7 +23,6 @@ from mailwarden.core.promising import AT_LEAST_AHEAD
 from mailwarden.core.reader_clock import offset_until
 from mailwarden.core.reasons import Reason
 from mailwarden.core.subject_words import holds_one_of
-from mailwarden.core.times import ids_before
 
 _REASONS = {
     Stage.OPEN: Reason.INCIDENT_OPENED,
@@ -101,11 +101,7 @@ def mail_for(
     told = _told(known, incident.incident_id)
     latest = promise.at if promise else told
     return SendIncident(
-        to=known.requester,
-        in_reply_to=turn.request_id,
-        references=ids_before(known, turn),
-        subject=known.subject,
-        language=known.language,
+        **in_thread(known, turn),
         incident_id=incident.incident_id,
         stage=stage,
         title=incident.title,

@@ -1,7 +1,7 @@
 """Do far more people than usual write about one thing? It is suggested to a person as an incident, never declared.
 
-A word of a subject, or two that stand beside each other, counts if enough different people wrote it within the hour
-and several times as many as in an ordinary hour of opening time. Pure.
+A word of a subject that names a thing, or two that stand beside each other, counts if enough different people wrote it
+within the hour and several times as many as in an ordinary hour of opening time. Pure.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from mailwarden.core.hours import OpeningHours
-from mailwarden.core.subject_words import is_telling, words_in
+from mailwarden.core.subject_words import is_telling, names_a_thing, words_in
 
 LATELY = timedelta(hours=1)
 USUALLY = timedelta(days=28)
@@ -76,8 +76,12 @@ def likeness(
 
 def _words_of(subject: str) -> Iterator[str]:
     words = words_in(subject)
-    yield from filter(is_telling, words)
-    yield from (f"{one} {other}" for one, other in pairwise(words) if is_telling(one) and is_telling(other))
+    yield from filter(names_a_thing, words)
+    yield from (f"{one} {other}" for one, other in pairwise(words) if _is_telling_pair(one, other))
+
+
+def _is_telling_pair(one: str, other: str) -> bool:
+    return is_telling(one) and is_telling(other) and (names_a_thing(one) or names_a_thing(other))
 
 
 def _count(asked: Iterable[Asked], words: str) -> int:

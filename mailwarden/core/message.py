@@ -77,11 +77,11 @@ class Message:
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return every kept value of a header field, in the order they stand; name in lower case."""
-        return tuple(value for key, value in self.fields if key == name)
+        return tuple([value for key, value in self.fields if key == name])
 
     def value(self, name: str) -> str:
         """Return the first kept value of a header field, "" if there is none."""
-        return next(iter(self.values(name)), "")
+        return next((value for key, value in self.fields if key == name), "")
 
     @property
     def recipients(self) -> tuple[Address, ...]:

@@ -24,6 +24,7 @@ from mailwarden.core.speaking import (
     NEAREST,
     UNSENT,
     held_at_most_until,
+    is_slight,
     its_notice,
     notice_in_words,
     told_of,
@@ -48,6 +49,7 @@ def time_named(known: Conversation, said: Said, policy: DeskPolicy, now: datetim
         told_of(known, said, reason),
         notice=notice,
         leaves_at=notice.not_before,
+        is_slight=is_slight(known, said.until, policy, now),
         instead_of=written_name(before, policy) or before.author if before and before.author != said.author else "",
     )
     called_off = notices_called_off(known, now, Reason.ANOTHER_TIME_NAMED)

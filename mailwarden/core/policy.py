@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from mailwarden.core.hours import OpeningHours, Span
 from mailwarden.core.message import Address
@@ -137,7 +138,7 @@ class DeskPolicy:
     @property
     def addresses(self) -> frozenset[str]:
         """Every address that is this desk, in comparable form."""
-        return frozenset(spec.lower() for spec in (self.address, *self.aliases))
+        return _comparable(self.address, *self.aliases)
 
     def is_desk(self, address: Address | None) -> bool:
         return address is not None and address.key in self.addresses
@@ -166,3 +167,8 @@ class DeskPolicy:
         if address is None or self.is_desk(address):
             return False
         return address.key in self.forms or (f"@{address.domain}" in self.forms and not self.is_staff(address))
+
+
+@lru_cache(maxsize=256)
+def _comparable(*specs: str) -> frozenset[str]:
+    return frozenset(spec.lower() for spec in specs)

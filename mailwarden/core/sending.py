@@ -12,7 +12,6 @@ from mailwarden.core.because import NOTHING_SPECIAL, Circumstances
 from mailwarden.core.bidden import is_no_rush, is_stopped, named_time
 from mailwarden.core.clocks import Standing, standing
 from mailwarden.core.conversation import Conversation, Kind, Promise, Submission, SubmissionState
-from mailwarden.core.corrections import is_out_of_hours
 from mailwarden.core.decisions import (
     AlarmOperator,
     Decision,
@@ -28,14 +27,16 @@ from mailwarden.core.decisions import (
 from mailwarden.core.events import SubmissionDue, SubmissionEnded
 from mailwarden.core.fitting import fitted
 from mailwarden.core.foretold import Foretold
+from mailwarden.core.in_thread import in_thread
 from mailwarden.core.incident_mails import is_news, verdict_on, with_incident
+from mailwarden.core.out_of_hours import is_out_of_hours
 from mailwarden.core.outages import outage_at
 from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.promising import Evidence, expectation_for
 from mailwarden.core.reasons import Reason
 from mailwarden.core.sharing import shared_notice, shared_with
 from mailwarden.core.speaking import notice_in_words, reads_as_written, refused_in_words, told_of, why_untold
-from mailwarden.core.times import ids_before, is_fresh, notice_for, reader_offset
+from mailwarden.core.times import is_fresh, notice_for, reader_offset
 from mailwarden.core.tracking import decide_offer
 
 FRESH_MAIL = timedelta(minutes=5)  # an acknowledgement this soon after its mail needs no second look for an answer
@@ -137,11 +138,7 @@ def acknowledgement_anew(
     )
     expected = expectation_for(evidence, now)
     return SendAcknowledgement(
-        to=known.requester,
-        in_reply_to=turn.request_id,
-        references=ids_before(known, turn),
-        subject=known.subject,
-        language=known.language,
+        **in_thread(known, turn),
         received_at=received_at,
         promise=expected.promise,
         typical=expected.typical,

@@ -11,7 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntFlag
 
-from mailwarden.core.message import Address
+from mailwarden.core.conversation import Conversation
+from mailwarden.core.message import Address, Message
+from mailwarden.core.policy import DeskPolicy
+from mailwarden.core.subjects import base_subject
 
 MOST_CHARACTERS = 1_000
 
@@ -99,6 +102,22 @@ def words_in(text: str) -> list[SmallWord]:
         )
         for found in _WORD.finditer(plain)
     ]
+
+
+def reply_in(message: Message, known: Conversation) -> str:
+    """Return the text of a mail that goes on with a conversation and brings nothing along; "" for any other mail.
+
+    Another subject is a matter of its own, and whoever attaches something wants it looked at.
+    """
+    is_same_matter = base_subject(message.subject) == base_subject(known.subject)
+    may_have_attachment = message.value("content-type").lower().startswith("multipart/mixed")
+    return message.text if is_same_matter and not may_have_attachment else ""
+
+
+def names_around(message: Message, known: Conversation, policy: DeskPolicy) -> list[str]:
+    """Return the words that may stand anywhere in it: the names of the people who write to each other."""
+    people = (message.author, known.requester, *policy.staff)
+    return [one for person in people if person for one in names_of(person)]
 
 
 def names_of(person: Address) -> list[str]:

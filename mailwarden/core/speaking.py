@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from mailwarden.core.agenda import (
     SHORTEST_LEAD,
     is_in_words,
+    latest_notice_at,
     lead_of,
     notices_of,
     owed_promise,
@@ -30,11 +31,12 @@ from mailwarden.core.conversation import (
 )
 from mailwarden.core.decisions import Postpone, SendNotice, TellColleague, Withdraw
 from mailwarden.core.in_charge import name_of
+from mailwarden.core.in_thread import in_thread
 from mailwarden.core.message import Address
 from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.reasons import Reason
 from mailwarden.core.said import Said
-from mailwarden.core.times import ids_before, reader_offset
+from mailwarden.core.times import reader_offset
 
 NEAREST = timedelta(minutes=10)  # a nearer time could pass on the way
 UNSENT = frozenset({SubmissionState.QUEUED, SubmissionState.DEFERRED})  # not a byte of it has left
@@ -49,11 +51,7 @@ def notice_in_words(
     """
     turn, owed = standing(known), owed_promise(known)
     return SendNotice(
-        to=known.requester,
-        in_reply_to=turn.request_id,
-        references=ids_before(known, turn),
-        subject=known.subject,
-        language=known.language,
+        **in_thread(known, turn),
         tone=Tone.APOLOGY if owed and owed.at <= now else Tone.UPDATE,
         told=owed.at if owed else None,
         promise=Promise(at=until, zone=policy.hours.timetable.zone, basis=Basis.PERSON),
@@ -93,10 +91,30 @@ def colleague(said: Said, policy: DeskPolicy) -> Address:
 
 
 def leaves_at(known: Conversation, until: datetime, policy: DeskPolicy, now: datetime) -> datetime:
-    """Return until when it waits to be taken back: not so long that a told time passes, or the named one comes near."""
+    """Return until when it waits to be taken back: not so long that a told time passes, or the named one comes near.
+
+    What moves a told time by too little to be worth a mail waits until that would be spoken of in any case: whoever
+    has an answer by then hears nothing of it, and for nobody does the told time pass in silence.
+    """
     owed = owed_promise(known)
+    if owed and is_slight(known, until, policy, now):
+        return max(now, min(latest_notice_at(owed, policy), _last_moment(until, owed, policy, now)))
     bounds = [now + policy.notice.hold, now + (until - now) / 4, *([owed.at - SHORTEST_LEAD] if owed else [])]
     return max(now, min(bounds))
+
+
+def is_slight(known: Conversation, until: datetime, policy: DeskPolicy, now: datetime) -> bool:
+    """Return whether a named time is so near to the one they count on that it is not worth a mail of its own."""
+    owed = owed_promise(known)
+    if owed is None or owed.at <= now or owed.basis is Basis.WORD:
+        return False
+    return abs(until - owed.at) < policy.notice.material
+
+
+def _last_moment(until: datetime, owed: Promise, policy: DeskPolicy, now: datetime) -> datetime:
+    """Return when a named time can still be told, and the one told before is still ahead."""
+    nearest = until - min(lead_of(policy) / 2, (until - now) / 2) - SHORTEST_LEAD
+    return min(nearest, owed.at - SHORTEST_LEAD)
 
 
 def unsent_notices(known: Conversation) -> tuple[Submission, ...]:

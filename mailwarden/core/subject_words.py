@@ -11,17 +11,19 @@ import re
 from collections.abc import Iterable
 from unicodedata import combining, normalize
 
+from mailwarden.core.state_words import STATES
+
 SHORTEST = 4  # letters
 LONGEST_ENDING = 2  # letters by which a plural is longer
 MOST_WORDS = 40  # of one text; subjects are cut long before
 
 # What people write whatever it is about, in the shipped languages, without accents.
 _EVERYWHERE = """
-about after again also another because been before being both cannot could does doesn done down during each every
-first from getting have having hello here into just know like made make many more most much need needs only other
-over please same should since some still than thank thanks that their them then there these they thing this those
-through today tomorrow very want wants well were what when where which while will with within without work working
-works would your yours
+about after again also another anything because been before being both cannot could does doesn done down during each
+every everybody everyone everything first from getting have having hello here into just know like made make many more
+most much need needs only other over nothing please same should since some something still than thank thanks that their
+them then there these they thing this those through today tomorrow very want wants well were what when where which
+while will with within without work working works would your yours
 again answer anybody asap error failed fails failing help issue issues message need problem problems query question
 questions regarding request requests support ticket trouble urgent important
 aber alle alles also anderen anfrage auch bitte dann dass dein deine denn dieser diese dieses doch dringend eine einem
@@ -60,6 +62,11 @@ def telling_words(text: str) -> tuple[str, ...]:
 def is_telling(word: str) -> bool:
     """Return whether a folded word says what a text is about."""
     return len(word) >= SHORTEST and word not in _STOP and not word.isdecimal()
+
+
+def names_a_thing(word: str) -> bool:
+    """Return whether a folded word says what a text is about and not only how that is: "printer", not "slow"."""
+    return is_telling(word) and word not in STATES
 
 
 def holds_one_of(text: str, wanted: Iterable[str]) -> bool:

@@ -15,6 +15,7 @@ from mailwarden.core.agenda import (
     automatic_notices,
     has_been_asked,
     held_until,
+    is_nudged_enough,
     latest_notice_at,
     lead_of,
     nudge_base,
@@ -25,18 +26,18 @@ from mailwarden.core.agenda import (
     times_told,
 )
 from mailwarden.core.allowance import may_tell
-from mailwarden.core.because import NOTHING_SPECIAL, Circumstances, because
-from mailwarden.core.clocks import Standing, standing
+from mailwarden.core.because import NOTHING_SPECIAL, Because, BecauseKind, Circumstances, because
+from mailwarden.core.clocks import standing
 from mailwarden.core.closing import THANKS, is_broken
-from mailwarden.core.conversation import Basis, Conversation, Part, Promise, Tone
+from mailwarden.core.conversation import Basis, Conversation, Promise, Tone
 from mailwarden.core.decisions import Decision, NudgeStaff, Postpone, SendClosing, SendNotice
 from mailwarden.core.events import TimeReached
 from mailwarden.core.evidence import may_be_held
 from mailwarden.core.foretold import Foretold
 from mailwarden.core.in_charge import answerer_name, owner_name
+from mailwarden.core.in_thread import in_thread
 from mailwarden.core.machines import is_answered_by_machine
 from mailwarden.core.nudging import PRESSING, nudge_about
-from mailwarden.core.outages import outage_at
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.promising import Evidence, is_busy, promise_for
 from mailwarden.core.reader_clock import offset_until
@@ -55,7 +56,6 @@ _WHY_NUDGE = {
     Task.URGENT: Reason.SAID_URGENT,
     Task.REMINDER: Reason.ASKED_TO_REMIND,
 }
-_PUBLIC = (Part.REQUEST, Part.THANKS, Part.SETTLED, Part.ANSWER)
 
 
 def decide_times(known: Conversation, event: TimeReached, policy: DeskPolicy, now: datetime) -> tuple[Decision, ...]:
@@ -116,13 +116,10 @@ def notice_for(
     is_last = len(others) + 1 >= policy.notice.automatic or is_answered_by_machine(known) or not may_tell(room, policy)
     is_told_enough = len(times_told(known)) >= MOST_TIMES
     new = None if is_last or is_told_enough else _new_promise(known, promise, foretold, policy, now)
-    tone = _tone(promise, state, now)
+    why = because(known, policy, foretold, state, now, new.at if new else None)
+    tone = _tone(promise, why, now)
     return SendNotice(
-        to=known.requester,
-        in_reply_to=turn.request_id,
-        references=ids_before(known, turn),
-        subject=known.subject,
-        language=known.language,
+        **in_thread(known, turn),
         tone=tone,
         told=promise.at,
         promise=new,
@@ -133,7 +130,7 @@ def notice_for(
         is_busy=is_busy(foretold),
         is_doubtful=has_been_asked(known),
         is_owed=turn.is_owed,
-        because=because(known, policy, foretold, state, now, new.at if new else None),
+        because=why,
         owner=owner_name(known, policy),
         answerer=answerer_name(known, policy) if policy.nudge_answerer else "",
         reader_offset=reader_offset(known, (new or promise).at, policy),
@@ -144,11 +141,7 @@ def closing_for(known: Conversation, step: int) -> SendClosing:
     """Return what closes the circle with a requester who was let down and has an answer. step: see `core.closing`."""
     turn = standing(known)
     return SendClosing(
-        to=known.requester,
-        in_reply_to=turn.request_id,
-        references=ids_before(known, turn),
-        subject=known.subject,
-        language=known.language,
+        **in_thread(known, turn),
         answered_at=turn.answered_at or known.opened_at,
         is_broken=is_broken(known),
         step=step,
@@ -163,17 +156,10 @@ def reader_offset(known: Conversation, until: datetime | None, policy: DeskPolic
     return offset_until(known.reader_offset, known.opened_at, until, policy.hours.zone)
 
 
-def ids_before(known: Conversation, turn: Standing) -> tuple[str, ...]:
-    """Return what References holds before the id that is answered: the thread as the requester's client knows it."""
-    public = (one for one in known.entries if one.part in _PUBLIC and one.written_id)
-    seen = dict.fromkeys(one.written_id for one in sorted(public, key=lambda one: one.at))
-    return tuple(one for one in seen if one != turn.request_id)
-
-
-def _tone(promise: Promise, state: Circumstances, now: datetime) -> Tone:
+def _tone(promise: Promise, why: Because, now: datetime) -> Tone:
     if now < promise.at:
         return Tone.UPDATE
-    return Tone.CATCH_UP if outage_at(state.outages, promise.at) else Tone.APOLOGY
+    return Tone.CATCH_UP if why.kind is BecauseKind.OUTAGE else Tone.APOLOGY
 
 
 def _why(tone: Tone) -> Reason:
@@ -214,7 +200,7 @@ def _last_nudge(
 ) -> tuple[NudgeStaff, ...]:
     """Staff hear that from now on it is up to them, in the place of whatever else they were to hear by now."""
     step = max(nudge_base(known, standing(known)) + LAST_NOTICE_STEP, nudge.step if nudge else 0)
-    if step <= nudged_step(known):
+    if step <= nudged_step(known) or is_nudged_enough(known, policy):
         return ()
     return _nudge(known, event, policy, step, Reason.LAST_AUTOMATIC_NOTICE, now)
 

@@ -56,7 +56,8 @@ from mailwarden.core.decisions import (
 from mailwarden.core.marks import calendar_mark, policy_mark
 from mailwarden.core.message import Message
 from mailwarden.core.policy import DeskPolicy
-from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.core.reason_sentences import REASONS
+from mailwarden.core.reasons import Reason
 from mailwarden.core.shortfall import Shortfall
 from mailwarden.core.stakes import stake_of
 from mailwarden.core.subjects import base_subject

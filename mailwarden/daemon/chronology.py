@@ -40,7 +40,7 @@ class Plan:
 async def planned(browser: MailboxBrowser, stretches: Sequence[Stretch], since: date, clock: Clock) -> Plan:
     """Look through mailboxes; one that has a new UIDVALIDITY is read from its beginning, and what is known stays known.
 
-    since: the first day, in the server's zone. An archive that is gone counts as read. Raises Unavailable.
+    since: the first day, in the server's zone. An archive that is gone is noted as missing. Raises Unavailable.
     """
     current: list[Stretch] = []
     places: list[Place] = []
@@ -79,12 +79,13 @@ async def _surveyed(browser: MailboxBrowser, stretch: Stretch, since: date) -> t
             raise
         log.warning("history.mailbox_missing", mailbox=name, error=str(error))
         await browser.open()
-        return replace(stretch, is_read=True), None
+        return replace(stretch, is_missing=True), None
     if survey.state.uid_validity == stretch.uid_validity:
-        return stretch, survey
+        return replace(stretch, is_missing=False), survey
     log.warning("history.renumbered", mailbox=name, uid_validity=survey.state.uid_validity)
     state = survey.state
-    return replace(stretch, uid_validity=state.uid_validity, until=state.uid_next - 1, reached=0), survey
+    begun = replace(stretch, uid_validity=state.uid_validity, until=state.uid_next - 1, reached=0)
+    return replace(begun, is_missing=False), survey
 
 
 def _dates(stretch: Stretch, survey: Survey, clock: Clock) -> Iterator[tuple[int, datetime]]:

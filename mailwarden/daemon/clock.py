@@ -36,19 +36,23 @@ class Clock(Protocol):
         """Real seconds after which to look at the clock again."""
 
 
-class SystemClock:
-    """The machine's own time."""
-
-    longest_sleep = LONGEST_SLEEP
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
+class InStep:
+    """A clock whose time the mail servers' clocks show, too."""
 
     def seen(self, at: datetime) -> datetime:
         return at
 
     def served(self, at: datetime) -> datetime:
         return at
+
+
+class SystemClock(InStep):
+    """The machine's own time."""
+
+    longest_sleep = LONGEST_SLEEP
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
 
     def real_seconds(self, span: timedelta) -> float:
         return span.total_seconds()

@@ -16,7 +16,8 @@ from mailwarden.core.speaking import colleague
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.record import row_for
 from mailwarden.logs import get_logger
-from mailwarden.mail.letters import Thread, write_confirmation
+from mailwarden.mail.addressed import thread_of
+from mailwarden.mail.letters import write_confirmation
 from mailwarden.store.protocol import Transaction
 
 log = get_logger()
@@ -37,8 +38,7 @@ def but_what_is_told(decisions: Sequence[Decision]) -> list[Decision]:
 def tell_colleague(carrier: Carrier, tx: Transaction, tells: Sequence[About], message: Message, now: datetime) -> None:
     """Queue the confirmation. tells: not empty, all about words of the same mail; message: that mail."""
     to = colleague(tells[0][1].said, carrier.policy)
-    thread = Thread(in_reply_to=message.written_id, references=message.written_references, subject=message.subject)
-    write = partial(write_confirmation, [one for _, one in tells], to, thread)
+    write = partial(write_confirmation, [one for _, one in tells], to, thread_of(message))
     message_id = carrier.post.to_us(tx, Kind.CONFIRMATION, to.spec, write, tells[0][1].reason, now)
     tx.record([row_for(one, carrier.desk.name, now, number, message_id) for number, one in tells])
     tx.after_commit(lambda: log.info("confirmation.queued", message_id=message_id, conversations=[n for n, _ in tells]))

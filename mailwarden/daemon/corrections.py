@@ -26,7 +26,8 @@ from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.freshness import read_at
 from mailwarden.daemon.record import row_for
 from mailwarden.logs import get_logger
-from mailwarden.mail.letters import Thread, write_correction
+from mailwarden.mail.addressed import thread_of
+from mailwarden.mail.letters import write_correction
 from mailwarden.store.protocol import Store, Transaction
 from mailwarden.store.rows import StaffMail
 
@@ -57,7 +58,7 @@ class Corrections:
         if not is_agreed and tx.note(_asked(policy)) == mark:
             return False
         found = untrue_at(tx, policy, now) if seen else ()
-        asked = correction_asked(found, policy)
+        asked = correction_asked(found, policy, now, away=self._carrier.absences.at(tx, now))
         if found and is_agreed:
             return self._correct(tx, found, mark, now)
         if asked and not is_agreed:
@@ -117,11 +118,8 @@ class Agreement:
         if timetable_mark(policy.hours, now) not in calendars:
             return True  # changed once more: about those hours staff are asked by themselves
         approve(tx, policy, now)
-        if agreed := correction_asked(untrue_at(tx, policy, now), policy):
-            thread = Thread(
-                in_reply_to=message.written_id, references=message.written_references, subject=message.subject
-            )
-            write = partial(write_correction, replace(agreed, is_agreed=True), thread)
+        if agreed := correction_asked(untrue_at(tx, policy, now), policy, now):
+            write = partial(write_correction, replace(agreed, is_agreed=True), thread_of(message))
             self._carrier.post.to_us(tx, Kind.CONFIRMATION, message.author.spec, write, agreed.reason, now)
         return True
 

@@ -34,6 +34,9 @@ class FencedStore:
     def run_now(self, work: Callable[[Transaction], T]) -> T:
         return self.store.run_now(partial(self._if_ours, work))
 
+    def look_now(self, work: Callable[[Transaction], T]) -> T:
+        return self.store.look_now(work)
+
     def rewrite(self) -> None:
         self.store.rewrite()
 

@@ -1,33 +1,30 @@
-"""Follows one mailbox for as long as the daemon lives: connects, anchors the watermark, takes in, and comes back."""
+"""Follows one mailbox for as long as the daemon lives: connects, anchors the watermark, reads on, and comes back."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from mailwarden.core.message import MailboxRole
-from mailwarden.core.mime import MAX_BODY
-from mailwarden.core.outages import SHORTEST
-from mailwarden.core.trace_fields import handed_over_at
 from mailwarden.daemon.alarms import Alarms
 from mailwarden.daemon.clock import Clock, wait_until
 from mailwarden.daemon.desk import Desk, WatchedMailbox
 from mailwarden.daemon.freshness import note_watched
-from mailwarden.daemon.intake import PER_TRANSACTION, Arrival, Intake
+from mailwarden.daemon.intake import Intake
 from mailwarden.daemon.mailboxes import sent_mailboxes_of
-from mailwarden.daemon.outages import note_outage
 from mailwarden.daemon.pulse import Pulse
 from mailwarden.daemon.stretch import Stretch, note_stretches
 from mailwarden.daemon.stumbles import Stumbles
+from mailwarden.daemon.taking import Taking
 from mailwarden.errors import ClockWrong, LoginRefused, MailboxMissing, StoreUnavailable, Unavailable
 from mailwarden.failpoints import failpoint
 from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
 from mailwarden.mail.door import Door
-from mailwarden.mail.imap import FetchedMessage, MailboxState
+from mailwarden.mail.imap import MailboxState
 from mailwarden.mail.visit import VisitedMailbox
 from mailwarden.mail.watch import Batch, MailboxWatch
 from mailwarden.store.protocol import Store, Transaction
@@ -40,9 +37,7 @@ VISIT = timedelta(seconds=15)  # how often a mailbox without a connection of its
 BEFORE = timedelta(days=1)  # after a new UIDVALIDITY, how far before the last look to search for what was missed
 SIGN_OF_LIFE = timedelta(seconds=30)  # at least so often, where a server is waited for
 BEHIND = timedelta(days=1)  # so much earlier than the last look, the clock has been set back, now or before
-OVERLAP = timedelta(minutes=2)  # the server's clock may be slow: what seems too old by so much may be new
 SERVER = "imap"  # subject of the alarm about what concerns every mailbox of the desk
-ATTEMPTS = 3  # at one message, before it is set aside
 
 
 class Follower:
@@ -64,23 +59,35 @@ class Follower:
         further: str = "",
         host: Callable[[], MailboxWatch] | None = None,
         is_for_now: bool = False,
+        on_open: Callable[[MailboxWatch], Awaitable[None]] | None = None,
     ) -> None:
         """on_mail: called whenever messages were taken in; door: what the desk's IMAP connections share.
 
         further: the name of one more mailbox of the role, which is visited on the connection that host returns.
         is_for_now: whether mail is only looked into now and then, so that it is no outage when it was not.
+        on_open: asked, before anything is taken in, whenever the mailbox was connected anew; may raise Unavailable.
         """
         self._desk, self._store, self._intake, self._clock = desk, store, intake, clock
-        self._alarms, self._pulse, self._jitter, self._on_mail = alarms, pulse, jitter, on_mail
+        self._alarms, self._pulse, self._jitter = alarms, pulse, jitter
         self.role, self._door = role, door
         self.is_caught_up, self._never = asyncio.Event(), asyncio.Event()
-        self.stumbles, self._unserved = Stumbles(), Stumbles()  # over a mail's header; over its body
+        self.stumbles = Stumbles()  # over a mail's header
         self.watch: MailboxWatch | None = None
-        self._host, self._is_for_now = host, is_for_now
+        self._host, self._on_open = host, on_open
         self._part = f"{role} {further}".rstrip()  # which of the desk's mailboxes has a trouble
         self._loop = f"{desk.name} {self._part}"
         self._missing = f"mailbox-{role}"  # subject of the alarm about the mailboxes of this role alone
         self.names: tuple[str, ...] = (further or desk.inbox,) if further or role is MailboxRole.INBOX else ()
+        self._taking = Taking(
+            desk.name,
+            role,
+            store=store,
+            intake=intake,
+            clock=clock,
+            connected=self.connected,
+            on_mail=on_mail,
+            is_for_now=is_for_now,
+        )
         self.is_named = asyncio.Event()  # which mailboxes have the role is known; this follows the first of them
 
     async def run(self) -> None:
@@ -142,7 +149,10 @@ class Follower:
         if self.watch is not None:
             await self.watch.close()
         self.watch = watch = self._new_watch(mailbox.name)
-        cursor = await self._anchored(watch, mailbox, await self._entered(watch))
+        state = await self._entered(watch)
+        if self._on_open is not None:
+            await self._on_open(watch)
+        cursor = await self._anchored(watch, mailbox, state)
         await self._note_outage(cursor)
         if self._host is None:
             await self._store.run(lambda tx: note_watched(tx, self._desk.name, mailbox, *others))
@@ -157,9 +167,7 @@ class Follower:
             if batch.state.uid_validity != cursor.uid_validity:
                 cursor = await self._anchored(watch, mailbox, batch.state)
                 continue
-            if self._clock.now() - cursor.read_at > SHORTEST:  # the machine slept, and the connection has survived it
-                await self._note_outage(cursor)
-            cursor = await self._take(batch, mailbox, cursor)
+            cursor = await self._taking.take(batch, mailbox, cursor)
             if not batch.more:
                 self.is_caught_up.set()
             self._pulse.beat(self._loop)
@@ -174,12 +182,7 @@ class Follower:
             return await watch.open()
 
     async def _note_outage(self, cursor: Cursor) -> None:
-        """What came in, or passed, while nobody could read where people write, needs a word of its own."""
-        if self.role is not MailboxRole.INBOX or self._is_for_now:
-            return
-        desk, now = self._desk.name, self._clock.now()
-        if outage := await self._store.run(lambda tx: note_outage(tx, desk, cursor.read_at, now)):
-            log.warning("outage.noted", desk=desk, began_at=outage.began_at.isoformat())
+        await self._store.run(partial(self._taking.note_gap, read_at=cursor.read_at))
 
     async def _next(self, watch: MailboxWatch, cursor: Cursor) -> Batch:
         seconds = self._seconds(SWEEP) if self.is_caught_up.is_set() else 0
@@ -200,7 +203,7 @@ class Follower:
                 beyond = replace(cursor, last_uid=uid)
                 await self._store.run(partial(self._intake.pass_over, uid=uid, error=error, cursor=beyond))
                 raise
-            cursor = await self._take(batch, mailbox, cursor)
+            cursor = await self._taking.take(batch, mailbox, cursor)
         self.stumbles.passed()
         return cursor
 
@@ -268,16 +271,12 @@ class Follower:
         cursor = replace(old, uid_validity=state.uid_validity, last_uid=0)
         while True:
             batch = await watch.fetch_since(since, cursor.last_uid)
-            arrivals = self._arrivals(batch, mailbox, old.read_at)
-            cursor = await self._take_arrivals(arrivals, mailbox, replace(cursor, last_uid=batch.last_uid))
+            arrivals = self._taking.arrivals(batch, mailbox, old.read_at)
+            cursor = await self._taking.take_arrivals(
+                arrivals, mailbox, replace(cursor, last_uid=batch.last_uid), old.read_at
+            )
             if not batch.more:
                 return replace(cursor, last_uid=max(batch.last_uid, state.uid_next - 1))
-
-    def _is_history(self, message: FetchedMessage, before: datetime) -> bool:
-        """Whether it came before then; one that was put back into the mailbox may look as if it had come just now."""
-        at = handed_over_at(message.header)
-        is_put_back = at is not None and self._clock.seen(at) < before - BEFORE
-        return is_put_back or self._clock.seen(message.internal_date) < before - OVERLAP
 
     # --- the clock ------------------------------------------------------------------------------------------------
 
@@ -299,79 +298,3 @@ class Follower:
             )
         log.warning("clock.set_back", desk=cursor.desk, mailbox=cursor.mailbox, before=cursor.read_at.isoformat())
         return replace(cursor, read_at=now, history_before=min(cursor.history_before, now))
-
-    def _arrivals(self, batch: Batch, mailbox: WatchedMailbox, before: datetime) -> list[Arrival]:
-        """Return what this mailbox is followed for: in one that holds all mail, what was received is INBOX's matter."""
-        own = (one for one in batch.messages if mailbox.role_of(one) is self.role)
-        return [Arrival(fetched=one, is_history=self._is_history(one, before)) for one in own]
-
-    # --- taking in ------------------------------------------------------------------------------------------------
-
-    async def _take(self, batch: Batch, mailbox: WatchedMailbox, cursor: Cursor) -> Cursor:
-        # A mail that somebody moves back into the mailbox gets a new UID and keeps its INTERNALDATE.
-        arrivals = self._arrivals(batch, mailbox, cursor.history_before)
-        read_at = cursor.read_at if batch.more else self._clock.now()
-        moved = replace(cursor, last_uid=batch.last_uid, read_at=read_at)
-        if not arrivals:
-            await self._store.run(partial(_move, cursor=moved))
-            failpoint("cursor.after-move")
-            return moved
-        return await self._take_arrivals(arrivals, mailbox, moved)
-
-    async def _take_arrivals(self, arrivals: Sequence[Arrival], mailbox: WatchedMailbox, cursor: Cursor) -> Cursor:
-        """Take messages in, some at a time; only with the last ones the cursor says that all were read."""
-        for start in range(0, len(arrivals), PER_TRANSACTION):
-            part = arrivals[start : start + PER_TRANSACTION]
-            is_last = start + PER_TRANSACTION >= len(arrivals)
-            reached = cursor if is_last else await self._partway(part, cursor)
-            await self._take_part(await self._with_bodies(part), mailbox, reached)
-            failpoint("intake.after-commit")
-            self._on_mail()
-        return cursor
-
-    async def _with_bodies(self, part: Sequence[Arrival]) -> Sequence[Arrival]:
-        """Fetch the few mails whose words matter; one that the server cannot serve whole is judged by its header."""
-        uids = [one.fetched.uid for one in part if self._intake.wants_body(one, self.role)]
-        if not uids:
-            return part
-        try:
-            starts = await self.connected().fetch_starts(uids, MAX_BODY)
-        except Unavailable:
-            self._unserved.failed(uids[0])
-            if not self._unserved.is_stuck(uids[0]):
-                raise
-            log.warning("body.passed_over", desk=self._desk.name, role=self.role, uids=uids)
-            return part
-        return [replace(one, start=starts.get(one.fetched.uid, b"")) for one in part]
-
-    async def _partway(self, part: Sequence[Arrival], cursor: Cursor) -> Cursor:
-        before = await self._store.run(lambda tx: tx.cursor(cursor.desk, cursor.mailbox))
-        return replace(cursor, last_uid=part[-1].fetched.uid, read_at=before.read_at if before else cursor.read_at)
-
-    async def _take_part(self, part: Sequence[Arrival], mailbox: WatchedMailbox, cursor: Cursor) -> None:
-        try:
-            await self._store.run(lambda tx: self._intake.take_in(tx, part, mailbox, cursor))
-        except StoreUnavailable:
-            raise
-        except Exception:  # one of them is poisonous: find out which, and serve the others
-            partway = await self._partway(part, cursor)
-            for one in part:
-                await self._take_alone(one, mailbox, replace(partway, last_uid=one.fetched.uid))
-            await self._store.run(lambda tx: tx.save_cursor(cursor))
-
-    async def _take_alone(self, arrival: Arrival, mailbox: WatchedMailbox, cursor: Cursor) -> None:
-        for _ in range(ATTEMPTS):
-            try:
-                await self._store.run(lambda tx: self._intake.take_in(tx, [arrival], mailbox, cursor))
-            except StoreUnavailable:
-                raise
-            except Exception as error:  # whatever a stranger's mail makes us stumble over, the next one is served
-                give_up = partial(self._intake.set_aside, arrival=arrival, error=error, cursor=cursor)
-                await self._store.run(give_up)
-            else:
-                return
-
-
-def _move(tx: Transaction, cursor: Cursor) -> None:
-    tx.save_cursor(cursor)
-    failpoint("cursor.before-move")

@@ -75,6 +75,11 @@ class Gatherer:
             return False
         waiting = tx.queued_for(self._policy.name, Kind.NUDGE, first.recipient, MOST)
         items = [one for one in waiting if _is_untouched(one) and self._is_true(tx, one, now)]
+        items, earlier = _newest_of_each(items)
+        for item in earlier:
+            self._end(tx, item, now)
+        if any(item.submission == first.submission for item in earlier):
+            return True
         found = [(item, one) for item in items if (one := self._of_nudge(tx, item, now))]
         if len(found) < 2 or all(item.submission != first.submission for item, _ in found):
             return False
@@ -182,6 +187,13 @@ def rows_about(
     asked = AskStaff(to=(recipient,), mails=tuple(held), reason=Reason.HELD_MAIL_LISTED)
     for mail in held:
         yield row_for(asked, desk, now, mail.conversation_id, message_id)
+
+
+def _newest_of_each(items: Sequence[OutboxItem]) -> tuple[list[OutboxItem], list[OutboxItem]]:
+    """Return the newest nudge about each conversation, and those that it does for."""
+    newest = {one.conversation_id: one for one in sorted(items, key=lambda one: one.submission.step)}
+    kept = [one for one in items if newest[one.conversation_id] is one]
+    return kept, [one for one in items if newest[one.conversation_id] is not one]
 
 
 def _is_untouched(item: OutboxItem) -> bool:

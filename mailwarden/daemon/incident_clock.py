@@ -11,6 +11,7 @@ from mailwarden.core.incident_times import reminder_at, silence_ends
 from mailwarden.core.incidents import Incident, Stage
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock
+from mailwarden.daemon.incident_holding import Holding
 from mailwarden.daemon.incidents import Incidents, tally_of
 from mailwarden.logs import get_logger
 from mailwarden.mail.incident_letters import Report
@@ -31,6 +32,7 @@ class IncidentClock:
     def __init__(self, store: Store, carrier: Carrier, clock: Clock) -> None:
         self._store, self._clock, self._desk, self._policy = store, clock, carrier.desk.name, carrier.policy
         self._incidents = Incidents(carrier, carrier.post.renderer)
+        self._holding = Holding(carrier, self._incidents)
         self._looked_at: datetime | None = None
 
     async def work(self) -> int:
@@ -43,7 +45,8 @@ class IncidentClock:
 
     def _turn(self, tx: Transaction, now: datetime) -> int:
         for incident in tx.open_incidents(self._desk):
-            self._keep_word(tx, incident, now)
+            if not self._holding.is_about_to_tell(tx, incident, now):
+                self._keep_word(tx, incident, now)
         return sum(self._report(tx, one, now) for one in tx.incidents(self._desk, NEWEST))
 
     def _keep_word(self, tx: Transaction, incident: Incident, now: datetime) -> None:

@@ -1,7 +1,8 @@
 """Hears what staff say about incidents by mail. Works within the transaction that takes the mail in.
 
 A first mail proves nothing about its author, so all that comes of it is a draft to the address that it gives: who would
-be told, and what. Only an answer to a mail of ours, whose Message-ID nobody else has seen, opens, updates or closes.
+be told, and what. Only an answer to a mail of ours, whose Message-ID nobody else has seen, opens, updates or closes;
+what is said of an open one waits as long as it can be taken back (`daemon.incident_holding`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.said import Word
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock as WallClock
+from mailwarden.daemon.incident_holding import WORDS as HOLDING_WORDS
+from mailwarden.daemon.incident_holding import Holding
+from mailwarden.daemon.incident_settling import WORDS as SETTLING_WORDS
+from mailwarden.daemon.incident_settling import settle_all
 from mailwarden.daemon.incidents import Incidents
 from mailwarden.logs import get_logger
 from mailwarden.mail.incident_letters import Report
@@ -37,7 +42,8 @@ class IncidentWords:
 
     def __init__(self, carrier: Carrier, clock: WallClock) -> None:
         self._policy, self._clock = carrier.policy, clock
-        self._incidents = Incidents(carrier, carrier.post.renderer)
+        self._carrier, self._incidents = carrier, Incidents(carrier, carrier.post.renderer)
+        self._holding = Holding(carrier, self._incidents)
 
     def hear(self, tx: Transaction, message: Message) -> bool:
         """Do what a mail says about an incident, and return whether it says something about one."""
@@ -87,12 +93,16 @@ class IncidentWords:
         command = command_in(text)
         if answered.kind is Kind.INCIDENT_DRAFT and incident and command and command.word is Word.TRACK:
             self._open(tx, incident, message, author, now)
-        elif word and word.act is Act.UPDATE:
-            self._update(tx, incident, word, message, author, now)
-        elif word and word.act is Act.CLOSE:
-            self._close(tx, incident, word, message, author, now)
+        elif incident and command and command.word in HOLDING_WORDS:
+            self._holding.hear(tx, incident, command.word, message, author, now)
+        elif incident and incident.closed_at and command and command.is_of_all and command.word in SETTLING_WORDS:
+            people = self._incidents.people(tx, incident)
+            settle_all(self._carrier, tx, incident, people, command.word, message, author, now)
+        elif word and word.act is not Act.OPEN:
+            self._say(tx, incident, word, message, author, now)
         elif not reads_automatic(message):
-            self._lacks(tx, Missing.WORDS, message, author, now, incident)
+            missing = Missing.OVER if incident and incident.closed_at else Missing.WORDS
+            self._lacks(tx, missing, message, author, now, incident)
 
     def _open(self, tx: Transaction, draft: Incident, message: Message, author: Address, now: datetime) -> None:
         if draft.opened_at is not None:  # said twice
@@ -102,7 +112,7 @@ class IncidentWords:
             return
         self._incidents.open(tx, draft, author.spec, now)
 
-    def _update(
+    def _say(
         self,
         tx: Transaction,
         incident: Incident | None,
@@ -111,26 +121,12 @@ class IncidentWords:
         author: Address,
         now: datetime,
     ) -> None:
-        missing = _lacking_in_update(incident, word)
+        """Have an update or an end told, once it can be taken back no more."""
+        missing = _lacking_in_update(incident, word) if word.act is Act.UPDATE else _lacking_in_end(incident, word)
         if missing or incident is None:
             self._lacks(tx, missing or Missing.OVER, message, author, now, incident)
             return
-        self._incidents.update(tx, incident, word.text, word.next_at, author.spec, now)
-
-    def _close(
-        self,
-        tx: Transaction,
-        incident: Incident | None,
-        word: IncidentWord,
-        message: Message,
-        author: Address,
-        now: datetime,
-    ) -> None:
-        missing = _lacking_in_end(incident, word)
-        if missing or incident is None:
-            self._lacks(tx, missing or Missing.OVER, message, author, now, incident)
-            return
-        self._incidents.close(tx, incident, word.why, word.changed, author.spec, now)
+        self._holding.say(tx, incident, word, message, author, now)
 
     def _lacks(
         self,

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from mailwarden.core.conversation import Conversation, Kind, SubmissionState
 from mailwarden.core.incident_mails import concerns, mail_for, mails_about, why_untold, word_about
+from mailwarden.core.incident_signs import signs_of
 from mailwarden.core.incident_times import MOST_SILENT, silence_ends, update_after
 from mailwarden.core.incident_words import IncidentWord
 from mailwarden.core.incidents import Incident, Stage, Step, silent_rounds
+from mailwarden.core.likeness import USUALLY
 from mailwarden.core.message import Address, Message
 from mailwarden.core.policy import Mode
 from mailwarden.core.reasons import Reason
+from mailwarden.core.routing import desk_list
 from mailwarden.core.subject_words import telling_words
 from mailwarden.daemon.carry import Carrier
+from mailwarden.daemon.held_words import drop_word
 from mailwarden.logs import get_logger
 from mailwarden.mail.incident_letters import Report, incident_text, write_incident_draft, write_incident_report
 from mailwarden.mail.incidents import Missing, Situation, Tally
@@ -29,6 +33,8 @@ from mailwarden.store.rows import IncidentMail
 
 log = get_logger()
 
+MOST_COMPARED = 2000  # mails of the weeks before, by which to tell what is rare
+PERHAPS_OF_IT = timedelta(hours=12)  # so long an incident may have been written about before somebody opens it
 MOST_WAITING = 5000  # conversations that are looked through for what an incident concerns
 LEFT_TO_PEOPLE = (
     "Nobody has said anything new about incident {number} ({title}). Whoever was told of it has now heard that the "
@@ -51,6 +57,8 @@ class Incidents:
             return Missing.OBSERVING
         if not word.text or not (word.about or word.is_for_all or telling_words(word.text)):
             return Missing.TITLE
+        if not (word.about or word.is_for_all or signs_of(word.text, ())):
+            return Missing.ABOUT
         return None if word.next_at and word.next_at > now else Missing.NEXT
 
     def draft(self, tx: Transaction, word: IncidentWord, author: str, now: datetime) -> Incident:
@@ -58,13 +66,18 @@ class Incidents:
         draft = Incident(
             desk=self._desk,
             title=word.text,
-            words=() if word.is_for_all else word.about or telling_words(word.text),
+            words=() if word.is_for_all else word.about or signs_of(word.text, self._usual_subjects(tx, now)),
             is_for_all=word.is_for_all,
             author=author,
             drafted_at=now,
             next_update_at=word.next_at,
         )
         return self._known(tx, tx.draft_incident(draft))
+
+    def _usual_subjects(self, tx: Transaction, now: datetime) -> list[str]:
+        """Return the subjects of the last weeks, without what people write since it began, perhaps."""
+        asked = tx.asked_usually(self._desk, now - USUALLY, MOST_COMPARED)
+        return [one.subject for one in asked if one.at < now - PERHAPS_OF_IT]
 
     def concerned(self, tx: Transaction, incident: Incident) -> tuple[Conversation, ...]:
         """Return who waits, writes about it and may be told."""
@@ -109,6 +122,7 @@ class Incidents:
         self, tx: Transaction, incident: Incident, text: str, next_at: datetime | None, author: str, now: datetime
     ) -> int:
         """Tell what staff know by now; next_at: None where they named no time: then the same interval counts again."""
+        drop_word(tx, incident.incident_id)  # what was said first and has not left would be old news
         owed = next_at or update_after(incident, now, self._policy)
         self._carrier.all_clear(tx, _alarm_of(incident), now)
         return self._next_round(
@@ -129,6 +143,7 @@ class Incidents:
 
     def close(self, tx: Transaction, incident: Incident, why: str, changed: str, author: str, now: datetime) -> int:
         """Tell everybody who was told that it is over, why it was and what changes."""
+        drop_word(tx, incident.incident_id)
         tx.change_incident(incident.incident_id, closed_at=now, why=why, changed=changed)
         self._carrier.all_clear(tx, _alarm_of(incident), now)
         return self._next_round(tx, incident, Step(stage=Stage.CLOSE, at=now, author=author), now)
@@ -147,7 +162,8 @@ class Incidents:
         """Write to whoever speaks for an incident, and to those who are reminded of what is due."""
         incident = report.incident
         authors = (incident.author, *(one.author for one in incident.steps)) if incident else ()
-        named = [one for one in (*also, *authors, *self._policy.nudge) if one]
+        everybody = desk_list(self._policy, now, away=self._carrier.absences.at(tx, now))
+        named = [one for one in (*also, *authors, *everybody) if one]
         to = tuple({one.lower(): one for one in named}.values()) or (self._policy.operator,)
         reason = _REASONS[report.situation]
         for recipient in filter(None, self._carrier.post.reached(tx, to)):

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from mailwarden.core.because import NOTHING_SPECIAL
 from mailwarden.core.behalf import in_its_authors_name
@@ -71,6 +72,7 @@ class Intake:
     def __init__(self, carrier: Carrier, clock: Clock) -> None:
         self._carrier = carrier
         self._clock = clock
+        self._read = lru_cache(maxsize=2 * PER_TRANSACTION)(self._facts_of)  # each is asked about before it is taken in
         self._staff_words = StaffWords(carrier, clock)
         self._staff_words.register(Kind.CORRECTION, Agreement(carrier, clock).hear)
         self._incident_words = IncidentWords(carrier, clock)
@@ -152,7 +154,7 @@ class Intake:
         sighting = Sighting(desk=desk, mailbox=mailbox.name, uid_validity=uid_validity, uid=fetched.uid)
         return Placed(message=self._read(fetched), sighting=sighting)
 
-    def _read(self, fetched: FetchedMessage) -> Message:
+    def _facts_of(self, fetched: FetchedMessage) -> Message:
         message = read_message(
             fetched.header,
             received_at=self._clock.seen(fetched.internal_date),
@@ -199,8 +201,9 @@ class Intake:
         known = tx.conversation(joined.conversation_id) if joined else None
         may_open = found.role is MailboxRole.INBOX and not found.is_history and not known
         learned = self._carrier.learner.at_arrival(message, now) if may_open else None
-        unasked = () if known else self._unasked(tx, message)
         sent = SentCounts() if found.is_history else self._sent(tx, message, now)
+        may_be_answered = found.is_history or sent.has_unplaced
+        unasked = self._unasked(tx, message) if may_be_answered and not known else ()
         event = MessageArrived(
             message=message,
             role=found.role,
@@ -215,6 +218,7 @@ class Intake:
             state=at_arrival(tx, message.received_at, policy, now) if may_open else NOTHING_SPECIAL,
             incidents=tx.open_incidents(policy.name) if may_open and sent.incident_is_open else (),
             returns_told=self._returns_told(tx, now) if known and message.returned else 0,
+            away=self._carrier.absences.at(tx, now) if known and message.returned else frozenset(),
         )
         decisions = decide(known, event, policy, now)
         conversation_id = self._carrier.carry_out(

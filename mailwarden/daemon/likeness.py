@@ -15,6 +15,7 @@ from mailwarden.core.likeness import LATELY, SUGGESTED_AGAIN, USUALLY, Likeness,
 from mailwarden.core.policy import Mode
 from mailwarden.core.reasons import Reason
 from mailwarden.core.rounding import sayable
+from mailwarden.core.routing import desk_list
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock
 from mailwarden.errors import NeverOpen
@@ -61,7 +62,7 @@ class Suggestions:
     def _ask(self, tx: Transaction, found: Likeness, known: dict[str, str], now: datetime) -> int:
         write = partial(write_suggestion, found, self._example(now))
         post = self._carrier.post
-        to = post.reached(tx, self._policy.nudge)
+        to = post.reached(tx, desk_list(self._policy, now, away=self._carrier.absences.at(tx, now)))
         for recipient in to:
             post.to_us(tx, Kind.SUGGESTION, recipient, write, Reason.INCIDENT_SUGGESTED, now)
         tx.note(self._note, json.dumps({**known, found.words: now.isoformat()}))

@@ -7,6 +7,8 @@ from datetime import datetime
 from mailwarden.core.agenda import owed_promise
 from mailwarden.core.because import NOTHING_SPECIAL, Circumstances
 from mailwarden.core.conversation import Conversation
+from mailwarden.core.incident_settling import heard_the_end
+from mailwarden.core.incidents import Incident
 from mailwarden.core.outages import SHORTEST, Outage
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.store.protocol import Transaction
@@ -38,20 +40,23 @@ def circumstances_of(tx: Transaction, known: Conversation, policy: DeskPolicy, n
 
     Asks the store only where a told time has passed unheard, or where it was told of an incident.
     """
-    promise, incident = owed_promise(known), _incident(tx, known)
+    promise, incidents = owed_promise(known), _incidents(tx, known)
     has_passed = promise is not None and promise.at <= now
-    if not has_passed and not incident:
+    if not has_passed and not incidents:
         return NOTHING_SPECIAL
-    return Circumstances(outages=outages_of(tx, policy.name) if has_passed else (), incident=incident)
+    still = [one.title for one in incidents if one.is_open]
+    over = [one.title for one in incidents if heard_the_end(known, one)]
+    return Circumstances(
+        outages=outages_of(tx, policy.name) if has_passed else (),
+        incident=next(reversed(still), ""),
+        mended=next(reversed(over), ""),
+    )
 
 
-def _incident(tx: Transaction, known: Conversation) -> str:
-    """Return what staff say is wrong, where they say so and it concerns this conversation; "": nothing."""
+def _incidents(tx: Transaction, known: Conversation) -> tuple[Incident, ...]:
+    """Return the incidents that concern this conversation, and of which the requester has heard."""
     told, mails = (any(one.incident_id for one in known.promises), any(one.incident_id for one in known.submissions))
-    if not told and not mails:
-        return ""
-    still = [one for one in tx.incidents_of(known.conversation_id) if one.is_open]
-    return still[-1].title if still else ""
+    return tx.incidents_of(known.conversation_id) if told or mails else ()
 
 
 def at_arrival(tx: Transaction, received_at: datetime, policy: DeskPolicy, now: datetime) -> Circumstances:

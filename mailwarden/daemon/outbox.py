@@ -1,7 +1,8 @@
 """Hands frozen mail over to the SMTP server, each checked once more for its truth, and writes down what became of it.
 
 Durable before visible: a submission is in state `sending` before its first byte goes out, so a crash in between is
-known as an uncertain outcome and settled by looking into Sent before the same bytes go out once more.
+known as an uncertain outcome and settled by looking into Sent before the same bytes go out once more. What the server
+confirmed is written down at once, and only then filed in Sent; what a crash kept from that is filed at the next start.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from mailwarden.daemon.allowance import room_left
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.confirming import but_what_is_told, tell_by_themselves
+from mailwarden.daemon.filing import Filing
 from mailwarden.daemon.freshness import read_at
 from mailwarden.daemon.gathering import Gatherer
 from mailwarden.daemon.joining import others_for
@@ -61,6 +63,7 @@ class Outcome:
     reply: str = ""
     retry_at: datetime | None = None
     error: Unavailable | None = None  # the server cannot be used at all: not this mail's fault
+    is_to_be_filed: bool = False  # a copy belongs into Sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,7 @@ class Helpers:
     save_copy: Callable[[bytes], Awaitable[None]]  # put a copy into Sent, where the admin asked for it
     ask_for_fresh_look: Callable[[], None]  # have every mailbox of the desk read again
     jitter: Callable[[], float]  # 0 <= jitter < 1
+    is_forestalled: Callable[[OutboxItem], Awaitable[bool]]  # has another mailwarden acknowledged this mail?
     settle_if_in_junk: Callable[[int], Awaitable[bool]]  # does what waits in this conversation lie in Junk?
 
 
@@ -97,6 +101,9 @@ class Outbox:
     def __init__(self, store: Store, carrier: Carrier, clock: Clock, helpers: Helpers) -> None:
         self._store, self._carrier, self._clock, self._helpers = store, carrier, clock, helpers
         self._gatherer, self._pace = Gatherer(carrier), Pace()
+        self.filing = Filing(
+            carrier.desk, store, clock, find=helpers.find_sent_copy, save=helpers.save_copy, jitter=helpers.jitter
+        )
         self._is_stopping = False
 
     async def work(self, submitter: Submitter, on_more: Callable[[], None] = lambda: None) -> int:
@@ -111,8 +118,12 @@ class Outbox:
             outcome = await self._attempt(submitter, item)
             count += 1
             if outcome.error is not None:
-                await self._store.run(partial(self._settle, outcome=outcome))
+                await self._settle_now(outcome)
                 raise SmtpTrouble(outcome.error)
+            if outcome.is_to_be_filed:
+                await self._settle_now(outcome)
+                await self.filing.file(item)
+                outcome = None
         return count
 
     async def next_at(self) -> datetime | None:
@@ -132,8 +143,6 @@ class Outbox:
             return self._take(tx)
 
         taken = await self._store.run(work)
-        if outcome is not None:
-            failpoint("outbox.after-settle")
         if taken.item is not None:
             failpoint("outbox.after-begin")
         if taken.is_stale:
@@ -141,6 +150,10 @@ class Outbox:
         if taken.more:
             on_more()
         return taken.item
+
+    async def _settle_now(self, outcome: Outcome) -> None:
+        await self._store.run(partial(self._settle, outcome=outcome))
+        failpoint("outbox.after-settle")
 
     def _take(self, tx: Transaction) -> Taken:
         """Begin the next attempt and return its item; what may not go out is postponed, rewritten or withdrawn."""
@@ -203,7 +216,7 @@ class Outbox:
         """Return what is to become of it, and what a new text rests on."""
         known = tx.conversation(item.conversation_id) if item.conversation_id else None
         desk = self._carrier.desk.name
-        due = SubmissionDue(submission=item.submission, is_paused=tx.switch("paused", desk) is not None)
+        due = SubmissionDue(submission=item.submission, is_paused=item.is_paused)
         due = replace(due, incident=_incident_of(tx, item))
         verdict = decide_submission(known, due, self._carrier.policy, now)
         if verdict.reason is Reason.STALE_DATA:  # only now it matters when the mailboxes were read
@@ -211,7 +224,7 @@ class Outbox:
             verdict = decide_submission(known, due, self._carrier.policy, now)
         kind = item.submission.kind
         if known and isinstance(verdict, Submit | Rewrite):  # only now the requester's other conversations matter
-            due = replace(due, others=others_for(tx, known, kind, self._carrier.policy))
+            due = replace(due, others=self._others(tx, item, known))
             due = replace(due, room=self._room(tx, item, known, now))
         if known and (due.others or due.room is not None):
             verdict = decide_submission(known, due, self._carrier.policy, now)
@@ -228,6 +241,12 @@ class Outbox:
         if learned := ask(known, now):  # only now it matters by when they will be answered
             verdict = decide_submission(known, replace(due, foretold=learned.foretold), self._carrier.policy, now)
         return verdict, learned
+
+    def _others(self, tx: Transaction, item: OutboxItem, known: Conversation) -> tuple[Conversation, ...]:
+        """Return the conversations of which a mail may do for this one: none where no other mail ever went there."""
+        kind = item.submission.kind
+        may_share = item.has_company or kind is not Kind.ACKNOWLEDGEMENT
+        return others_for(tx, known, kind, self._carrier.policy) if may_share else ()
 
     def _circumstances(self, tx: Transaction, kind: Kind, known: Conversation, now: datetime) -> Circumstances:
         """Return what a text that is written anew may give as a reason."""
@@ -252,7 +271,7 @@ class Outbox:
                 item.submission.submission_id, outcome.state, now, reply=outcome.reply, retry_at=outcome.retry_at
             )
         else:
-            self._end(tx, item, outcome.state, now, reply=outcome.reply)
+            self._end(tx, item, outcome.state, now, reply=outcome.reply, is_to_be_filed=outcome.is_to_be_filed)
         failpoint("outbox.before-settle")
 
     def _end(
@@ -265,9 +284,18 @@ class Outbox:
         reply: str,
         still_counts: bool = False,
         heard_at: datetime | None = None,
+        is_to_be_filed: bool = False,
     ) -> None:
         submission_id = item.submission.submission_id
-        tx.end_attempt(submission_id, state, now, reply=reply, still_counts=still_counts, heard_at=heard_at)
+        tx.end_attempt(
+            submission_id,
+            state,
+            now,
+            reply=reply,
+            still_counts=still_counts,
+            heard_at=heard_at,
+            is_to_be_filed=is_to_be_filed,
+        )
         conversation_id = item.conversation_id
         known = tx.conversation(conversation_id) if conversation_id else None
         ended = SubmissionEnded(submission=item.submission, outcome=state, at=now)
@@ -282,6 +310,8 @@ class Outbox:
     async def _attempt(self, submitter: Submitter, item: OutboxItem) -> Outcome:
         if settled := await self._settled_in_sent(item) or await self._settled_in_junk(item):
             return settled
+        if item.submission.state not in UNSETTLED and await self._helpers.is_forestalled(item):
+            return Outcome(item=item, state=SubmissionState.WITHDRAWN, reply=Reason.ANOTHER_MAILWARDEN)
         try:
             accepted = await submitter.submit(
                 envelope_sender=item.envelope_sender, recipient=item.recipient, message=item.content
@@ -296,8 +326,8 @@ class Outbox:
         except Unavailable as error:
             return Outcome(item=item, state=_unsent(item), reply=str(error), error=error)
         log.info(f"{item.submission.kind}.sent", message_id=item.submission.message_id, reply=accepted.reply)
-        await self._keep_copy(item)
-        return Outcome(item=item, state=SubmissionState.SENT, reply=accepted.reply)
+        is_to_be_filed = self._carrier.desk.save_copy and item.submission.kind is not Kind.ALARM
+        return Outcome(item=item, state=SubmissionState.SENT, reply=accepted.reply, is_to_be_filed=is_to_be_filed)
 
     async def _settled_in_sent(self, item: OutboxItem) -> Outcome | None:
         """Return how an earlier attempt ended whose outcome is not known; None: nothing speaks against another one."""
@@ -333,17 +363,6 @@ class Outbox:
         log.info("submission.postponed", message_id=item.submission.message_id, state=state, seconds=round(seconds, 1))
         retry_at = self._clock.now() + timedelta(seconds=max(seconds, 1.0))
         return Outcome(item=item, state=state, reply=reply, retry_at=retry_at)
-
-    async def _keep_copy(self, item: OutboxItem) -> None:
-        if not self._carrier.desk.save_copy or item.submission.kind is Kind.ALARM:
-            return
-        try:
-            if not await self._helpers.find_sent_copy(item.submission.message_id):
-                failpoint("copy.before-append")
-                await self._helpers.save_copy(item.content)
-                failpoint("copy.after-append")
-        except Unavailable as error:
-            log.warning("copy.failed", message_id=item.submission.message_id, error=str(error))
 
 
 def _incident_of(tx: Transaction, item: OutboxItem) -> Incident | None:

@@ -57,11 +57,12 @@ class PastReader:
         self._clock, self._jitter = clock, jitter
         self._browser = MailboxBrowser(desk.imap)
         self.progress: Progress | None = None  # None: nothing is being read
+        self.is_complete = True  # whether nothing was missing the last time; else it is worth another look later
 
     async def run(self) -> bool:
-        """Read until nothing is left; INBOX and Sent must have been met. Returns whether there was anything to read.
+        """Read until nothing is left; INBOX and Sent must have been met. Returns whether anything was read.
 
-        Raises StoreUnavailable.
+        What is missing is left for another time: see `is_complete`. Raises StoreUnavailable.
         """
         if not self._desk.policy.history:
             await self._store.run(lambda tx: note_progress(tx, self._desk.name, None))
@@ -86,11 +87,15 @@ class PastReader:
     async def _read_all(self) -> bool:
         async with self._door.passing():
             await self._browser.open()
+        self.is_complete = True
         await self._meet_archives()
         left = [one for one in await self._store.run(self._noted) if not one.is_read]
-        if left:
-            await self._read(await planned(self._browser, left, self._since(), self._clock))
-        return bool(left)
+        if not left:
+            return False
+        plan = await planned(self._browser, left, self._since(), self._clock)
+        await self._read(plan)
+        self.is_complete &= not any(one.is_missing for one in plan.stretches)
+        return not all(one.is_missing for one in plan.stretches)
 
     def _noted(self, tx: Transaction) -> tuple[Stretch, ...]:
         return stretches(tx, self._desk.name)
@@ -115,6 +120,7 @@ class PastReader:
             state = await self._browser.state(archive.name)
         except MailboxMissing as error:
             log.warning("history.mailbox_missing", mailbox=archive.name, error=str(error))
+            self.is_complete = False
             await self._browser.open()
             return
 
@@ -137,7 +143,7 @@ class PastReader:
             await self._read_part(plan, plan.places[start : start + AT_ONCE], read + start, mails)
         await self._store.run(partial(self._note_read, plan=plan))
         self.progress = None
-        for one in plan.stretches:
+        for one in (one for one in plan.stretches if not one.is_missing):
             log.info("history.read", desk=self._desk.name, mailbox=one.mailbox.name)
 
     async def _read_part(self, plan: Plan, places: Sequence[Place], read: int, mails: int) -> None:
@@ -185,7 +191,7 @@ class PastReader:
         failpoint("history.before-commit")
 
     def _note_read(self, tx: Transaction, plan: Plan) -> None:
-        note_stretches(tx, self._desk.name, *(replace(one, is_read=True) for one in plan.stretches))
+        note_stretches(tx, self._desk.name, *(replace(one, is_read=not one.is_missing) for one in plan.stretches))
         note_progress(tx, self._desk.name, None)
 
 

@@ -51,6 +51,9 @@ class PatientStore:
     def run_now(self, work: Callable[[Transaction], T]) -> T:
         return self._store.run_now(work)
 
+    def look_now(self, work: Callable[[Transaction], T]) -> T:
+        return self._store.look_now(work)
+
     def rewrite(self) -> None:
         self._store.rewrite()
 

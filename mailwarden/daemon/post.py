@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import Protocol
 
 from mailwarden.core.conversation import Kind
 from mailwarden.core.decisions import (
@@ -24,6 +24,7 @@ from mailwarden.core.reasons import Reason
 from mailwarden.daemon.desk import Desk
 from mailwarden.failpoints import failpoint
 from mailwarden.logs import get_logger
+from mailwarden.mail.addressed import Letterhead
 from mailwarden.mail.incident_letters import write_incident
 from mailwarden.mail.letters import (
     write_acknowledgement,
@@ -52,12 +53,10 @@ Mail = (
 )
 
 
-class About(TypedDict):
-    """What every letter is given."""
+class Letter(Protocol):
+    """One of the letters, given what it is about, but not yet from whom and to whom it goes."""
 
-    message_id: str
-    now: datetime
-    renderer: Renderer
+    def __call__(self, *, head: Letterhead) -> bytes: ...
 
 
 class Post:
@@ -77,24 +76,24 @@ class Post:
 
     def written(self, decision: Mail, recipient: str, message_id: str, now: datetime) -> bytes:
         """Return a mail as it is to be sent. message_id: ours; now: aware."""
-        about: About = {"message_id": message_id, "now": now, "renderer": self._renderer}
+        head = self._letterhead(recipient, message_id, now)
         match decision:
             case SendAcknowledgement():
-                return write_acknowledgement(decision, self._policy, **about)
+                return write_acknowledgement(decision, head=head)
             case SendNotice():
-                return write_notice(decision, self._policy, **about)
+                return write_notice(decision, head=head)
             case SendRestatement():
-                return write_restatement(decision, self._policy, **about)
+                return write_restatement(decision, head=head)
             case SendClosing():
-                return write_closing(decision, self._policy, **about)
+                return write_closing(decision, head=head)
             case SendIncident():
-                return write_incident(decision, self._policy, **about)
+                return write_incident(decision, head=head)
             case TellOfReturn():
-                return write_return(decision, self._policy, to=recipient, **about)
+                return write_return(decision, head=head)
             case OfferToTrack():
-                return write_offer(decision, self._policy, to=recipient, **about)
+                return write_offer(decision, head=head)
             case NudgeStaff():
-                return write_nudge(decision, self._policy, to=recipient, **about)
+                return write_nudge(decision, head=head)
 
     def queue(
         self,
@@ -134,8 +133,8 @@ class Post:
         """Return whom of our people to write to: those whose mail did not come back lately, or else all of them."""
         return reached_instead(to, tx.unreachable(self._desk.name, to)) if to else ()
 
-    def to_operator(self, tx: Transaction, write: Callable[..., bytes], reason: Reason, now: datetime) -> None:
-        """Queue a mail to the operator, if there is one. write: one of the letters, given what it is about."""
+    def to_operator(self, tx: Transaction, write: Letter, reason: Reason, now: datetime) -> None:
+        """Queue a mail to the operator, if there is one."""
         if self._policy.operator:
             self.to_us(tx, Kind.ALARM, self._policy.operator, write, reason, now)
 
@@ -144,17 +143,17 @@ class Post:
         tx: Transaction,
         kind: Kind,
         recipient: str,
-        write: Callable[..., bytes],
+        write: Letter,
         reason: Reason,
         now: datetime,
         incident_id: int = 0,
     ) -> str:
         """Queue a mail to one of our own people that is not about one conversation, and return its Message-ID.
 
-        write: one of the letters, given what it is about. incident_id: that it is about; 0: none.
+        incident_id: that it is about; 0: none.
         """
         message_id = self.message_id()
-        content = write(to=recipient, desk=self._policy, message_id=message_id, now=now, renderer=self._renderer)
+        content = write(head=self._letterhead(recipient, message_id, now))
         tx.queue(
             NewSubmission(
                 desk=self._desk.name,
@@ -171,6 +170,9 @@ class Post:
             )
         )
         return message_id
+
+    def _letterhead(self, recipient: str, message_id: str, now: datetime) -> Letterhead:
+        return Letterhead(desk=self._policy, message_id=message_id, now=now, renderer=self._renderer, to=recipient)
 
 
 def _not_before(decision: Mail, now: datetime) -> datetime:

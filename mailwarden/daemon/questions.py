@@ -34,7 +34,9 @@ class Questions:
 
     def _ask(self, tx: Transaction) -> bool:
         now = self._clock.now()
-        question = question_for(self._held(tx), self._carrier.policy, now)
+        held = self._held(tx)
+        away = self._carrier.absences.at(tx, now) if held else frozenset()
+        question = question_for(held, self._carrier.policy, now, away=away)
         if question is None:
             return False
         for recipient in self._carrier.post.reached(tx, question.to):

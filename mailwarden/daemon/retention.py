@@ -20,7 +20,8 @@ log = get_logger()
 
 EVERY = timedelta(days=1)
 BEGINNING_OF_TIME = datetime.min.replace(tzinfo=UTC)  # who keeps things for longer keeps them for ever
-PER_TURN = 200  # conversations in one transaction
+PER_TURN = 100  # conversations in one transaction
+PAUSE_SECONDS = 0.05  # after each: today's mail comes first
 
 
 async def purge(store: Store, before: datetime) -> int:
@@ -59,4 +60,5 @@ async def _in_portions(store: Store, portion: Callable[[Transaction], int]) -> i
     count = 0
     while some := await store.run(work):
         count += some
+        await asyncio.sleep(PAUSE_SECONDS)
     return count

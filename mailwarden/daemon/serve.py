@@ -26,6 +26,7 @@ from mailwarden.daemon.learning import Learner
 from mailwarden.daemon.likeness import Suggestions
 from mailwarden.daemon.outbox import Helpers, Outbox, SmtpTrouble
 from mailwarden.daemon.past import PastReader
+from mailwarden.daemon.probation import Probation
 from mailwarden.daemon.pulse import Pulse
 from mailwarden.daemon.put_off import PutOffs
 from mailwarden.daemon.questions import Questions
@@ -33,18 +34,20 @@ from mailwarden.daemon.relearning import learn_anew
 from mailwarden.daemon.signs import SignReader
 from mailwarden.daemon.stretch import Progress
 from mailwarden.daemon.weekly import Weekly
-from mailwarden.errors import LoginRefused, MailboxFull, Unavailable
+from mailwarden.errors import LoginRefused, MailboxFull, MailboxMissing, Unavailable
 from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
 from mailwarden.mail.door import Door
 from mailwarden.mail.render import Renderer
 from mailwarden.mail.smtp import Submitter
+from mailwarden.mail.watch import MailboxWatch
 from mailwarden.store.protocol import Store
 
 log = get_logger()
 
 LEARN_AGAIN_SECONDS = 300.0
 COPIES = "copy"  # subject of the alarm about copies in Sent
+LOOK_FOR_MISSING = timedelta(hours=1)  # for an archive that was gone when it was to be read
 LOOK_AT_THE_LATEST = timedelta(seconds=30)  # what is due earlier than was known when the alarm clock was set
 
 
@@ -88,7 +91,9 @@ class DeskServer:
             desk, store=around.store, intake=intake, clock=around.clock, jitter=jitter, door=self._imap_door
         )
         self._inbox, self._sent = self._followers
+        self._probation = Probation(desk.policy, around.clock)
         helpers = Helpers(
+            is_forestalled=self._probation.is_forestalled,
             find_sent_copy=self._find_sent_copy,
             save_copy=self._save_copy,
             ask_for_fresh_look=self._look_again,
@@ -121,7 +126,7 @@ class DeskServer:
                 following = [group.create_task(one.run()) for one in self._followers]
                 others = (self._follow_further(), self._learn(), self._read_past())
                 now_and_then = (self._weekly.run(), self._daily.run(), self._deeper.run())
-                following += [group.create_task(one) for one in (*others, *now_and_then)]
+                following += [group.create_task(one) for one in (*others, *now_and_then, self._file_what_is_owed())]
                 working = [group.create_task(self._send(*one)) for one in enumerate(self._submitters)]
                 working.append(group.create_task(self._keep_time()))
                 await asyncio.wait(working, return_when=asyncio.FIRST_EXCEPTION)
@@ -198,6 +203,10 @@ class DeskServer:
             self._busy.discard(number)
             await wait_until(self._around.clock, await self._outbox.next_at(), hint)
 
+    async def _file_what_is_owed(self) -> None:
+        await self._sent.is_caught_up.wait()
+        await self._outbox.filing.keep_trying()
+
     def _wake_sender(self) -> None:
         """Have one who has nothing to do look into the outbox; all at once would be in each other's way."""
         idle = next((number for number in range(len(self._submitters)) if number not in self._busy), None)
@@ -264,11 +273,16 @@ class DeskServer:
             self._time_changed.set()
 
     async def _read_past(self) -> None:
+        """Read what there is, and what was missing once it is back: a mailbox that is being restored, for example."""
         await self.caught_up()
-        if await self._past.run():
-            self._has_learned.clear()
-            self._past_changed.set()
-        self._has_read_past.set()
+        while True:
+            if await self._past.run():
+                self._has_learned.clear()
+                self._past_changed.set()
+            self._has_read_past.set()
+            if self._past.is_complete:
+                return
+            await wait_until(self._around.clock, self._around.clock.now() + LOOK_FOR_MISSING, asyncio.Event())
 
     # --- what the loops ask of each other -----------------------------------------------------------------------------
 
@@ -296,7 +310,11 @@ class DeskServer:
             further=further,
             host=self._sent.connected if further else None,
             is_for_now=self._learns_first,
+            on_open=self._sent_was_opened if role is MailboxRole.SENT and not further else None,
         )
+
+    async def _sent_was_opened(self, watch: MailboxWatch) -> None:
+        await self._probation.begin(watch)
 
     async def _find_sent_copy(self, message_id: str) -> bool:
         return await self._sent.connected().find_message_id(message_id)
@@ -304,7 +322,7 @@ class DeskServer:
     async def _save_copy(self, content: bytes) -> None:
         try:
             await self._sent.connected().append(content, None)
-        except MailboxFull as error:
+        except (MailboxFull, MailboxMissing) as error:  # a connection that is lost is an alarm of its own
             await self._alarms.trouble(COPIES, error)
             raise
         await self._alarms.fine(COPIES)

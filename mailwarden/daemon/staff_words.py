@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from mailwarden.core.commands import Command, commands_in, may_command, our_ids, unclear_line
+from mailwarden.core.commands import Command, commands_in, ends_unclearly, may_command, our_ids, unclear_line
 from mailwarden.core.conversation import Conversation, Kind
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import ExplainWords, SendAcknowledgement
@@ -135,14 +135,16 @@ class StaffWords:
 
     def _explain(self, tx: Transaction, message: Message, author: Address, *, needs_number: bool) -> None:
         now = self._clock.now()
+        said = unclear_line(message.text, self._times(message)) or message.text
         words = ExplainWords(
             to=author,
             in_reply_to=message.written_id,
             references=message.written_references,
             subject=message.subject,
             reason=Reason.NOT_UNDERSTOOD,
-            said=unclear_line(message.text, self._times(message)) or message.text,
+            said=said,
             needs_number=needs_number,
+            is_end=ends_unclearly(said) and not needs_number,
         )
         write = partial(write_help, words)
         self._carrier.post.to_us(tx, Kind.HELP, author.spec, write, words.reason, now)

@@ -19,6 +19,7 @@ from mailwarden.daemon.patient_store import PatientStore
 from mailwarden.daemon.post import Post
 from mailwarden.errors import MailwardenError, StoreBlocked, SubmissionUncertain
 from mailwarden.logs import get_logger
+from mailwarden.mail.addressed import Letterhead
 from mailwarden.mail.letters import write_alarm
 from mailwarden.mail.render import Renderer
 from mailwarden.mail.smtp import Submitter
@@ -97,17 +98,14 @@ class StoreTrouble:
 
     async def _is_handed_over(self, desk: Desk, error: StoreBlocked, began_at: datetime, renderer: Renderer) -> bool:
         policy, submitter = desk.policy, Submitter(desk.smtp)
-        message = write_alarm(
-            to=policy.operator,
+        head = Letterhead(
             desk=policy,
-            subject=SUBJECT,
-            text=_text(error),
-            raised_at=began_at,
-            over=False,
             message_id=own_message_id(self._nonce(), policy.id_key, policy.id_domain),
             now=self._clock.now(),
             renderer=renderer,
+            to=policy.operator,
         )
+        message = write_alarm(subject=SUBJECT, text=_text(error), raised_at=began_at, over=False, head=head)
         try:
             await submitter.submit(envelope_sender=desk.envelope_sender, recipient=policy.operator, message=message)
         except SubmissionUncertain:

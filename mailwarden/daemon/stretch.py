@@ -22,6 +22,7 @@ class Stretch:
     before: datetime  # what came later is no history, wherever it was put
     reached: int = 0  # seconds since 1970, by INTERNALDATE: what came earlier was read
     is_read: bool = False
+    is_missing: bool = False  # it was gone when it was to be read: perhaps only for now, so it is looked for again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +43,8 @@ def stretches(tx: Transaction, desk: str) -> tuple[Stretch, ...]:
 
 
 def is_all_read(tx: Transaction, desk: str) -> bool:
-    """Whether nothing of the history that is known of is left."""
-    return all(one.is_read for one in stretches(tx, desk))
+    """Whether nothing of the history that can be read is left."""
+    return all(one.is_read or one.is_missing for one in stretches(tx, desk))
 
 
 def note_stretches(tx: Transaction, desk: str, *noted: Stretch) -> None:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from mailwarden.core.records import Course
 from mailwarden.core.shortfall import WINDOW, Shortfall, shortfalls
 from mailwarden.core.times import is_fresh
-from mailwarden.core.weekly import next_word_at, week_of
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock, wait_until
 from mailwarden.daemon.freshness import read_at
+from mailwarden.daemon.weeks import Weeks, all_of
 from mailwarden.logs import get_logger
 from mailwarden.store.protocol import Store, Transaction
 
@@ -34,6 +34,7 @@ class Weekly:
         """on_news: called when a mail to the operator was queued."""
         self._store, self._carrier, self._clock, self._on_news = store, carrier, clock, on_news
         self._policy = carrier.policy
+        self._weeks = Weeks("weekly", self._policy)
 
     async def run(self) -> None:
         """Look at each week when it is due, until cancelled. Raises StoreUnavailable."""
@@ -45,12 +46,12 @@ class Weekly:
 
     async def next_at(self) -> datetime | None:
         """Return when a week is to be looked at next; None: the desk never opens again."""
-        return await self._store.run(partial(self._next_at, now=self._clock.now()))
+        return await self._store.run(partial(self._weeks.next_at, now=self._clock.now()))
 
     async def work(self) -> bool:
         """Look at the week if that is due; returns whether that is settled: False while too little is known."""
         now = self._clock.now()
-        if not await self._store.run(partial(self._is_due, now=now)):
+        if not await self._store.run(partial(self._weeks.is_due, now=now)):
             return True
         if not await self._store.run(partial(self._is_known, now=now)):
             return False
@@ -61,29 +62,10 @@ class Weekly:
         return True
 
     async def _courses(self, now: datetime) -> list[Course]:
-        courses: list[Course] = []
-        after = 0
-        while part := await self._store.run(partial(self._portion, since=now - WINDOW, after=after)):
-            courses += part
-            after = part[-1].number
-        return courses
+        desk, since = self._policy.name, now - WINDOW
+        return await all_of(self._store, lambda tx, after: tx.courses(desk, since, after=after, limit=PORTION))
 
     # --- in the store -------------------------------------------------------------------------------------------------
-
-    @property
-    def _note(self) -> str:
-        return f"weekly.{self._policy.name}"
-
-    def _portion(self, tx: Transaction, since: datetime, after: int) -> tuple[Course, ...]:
-        return tx.courses(self._policy.name, since, after=after, limit=PORTION)
-
-    def _next_at(self, tx: Transaction, now: datetime) -> datetime | None:
-        looked = tx.note(self._note) or tx.note(self._note, self._week(now))
-        return next_word_at(date.fromisoformat(looked or self._week(now)), now, self._policy.hours)
-
-    def _is_due(self, tx: Transaction, now: datetime) -> bool:
-        at = self._next_at(tx, now)
-        return at is not None and at <= now
 
     def _is_known(self, tx: Transaction, now: datetime) -> bool:
         """Whether the desk knows its own times, and no answer so far was missed."""
@@ -91,12 +73,8 @@ class Weekly:
 
     def _settle(self, tx: Transaction, found: tuple[Shortfall, ...], now: datetime) -> bool:
         """Note that this week was looked at, and tell what was found; returns whether there is something to tell."""
-        if not self._is_due(tx, now):
+        if not self._weeks.begin(tx, now):
             return False
-        tx.note(self._note, self._week(now))
         if found:
             self._carrier.report_shortfalls(tx, found, now)
         return bool(found)
-
-    def _week(self, now: datetime) -> str:
-        return week_of(now, self._policy.hours).isoformat()

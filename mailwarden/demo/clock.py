@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
-from mailwarden.daemon.clock import wait_until
+from mailwarden.daemon.clock import InStep, wait_until
 
 TICK_SECONDS = 0.01
 LONGEST_STEP = timedelta(minutes=1)  # on a busy machine the day takes longer, and nobody misses a time for it
 
 
-class DayClock:
+class DayClock(InStep):
     """A `daemon.clock.Clock` that its own task moves on: start run(), and set the speed.
 
     The sandbox's servers show the same time, so an INTERNALDATE is taken as it is.
@@ -30,12 +30,6 @@ class DayClock:
 
     def now(self) -> datetime:
         return self._now
-
-    def seen(self, at: datetime) -> datetime:
-        return at
-
-    def served(self, at: datetime) -> datetime:
-        return at
 
     def real_seconds(self, span: timedelta) -> float:
         return max(span.total_seconds() / self.speed, TICK_SECONDS)  # between two ticks nothing changes

@@ -10,7 +10,8 @@ from enum import StrEnum
 from mailwarden.core.clocks import standing
 from mailwarden.core.conversation import Conversation, Kind, Part, Promise, PromiseState
 from mailwarden.core.message import Address
-from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.core.reason_sentences import REASONS
+from mailwarden.core.reasons import Reason
 from mailwarden.demo.cast import DESK, DESK_NAME, STAFF_ADDRESSES, TEAM, ZONE, first_name_of, said
 from mailwarden.demo.letters import Mail
 from mailwarden.demo.today import conversations_of_today

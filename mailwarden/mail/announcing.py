@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailwarden.core.announcing import ahead, away, back_on
-from mailwarden.core.hours import Closure
 from mailwarden.core.names import first_name
 from mailwarden.core.policy import Absence, DeskPolicy
 from mailwarden.mail.phrases import PHRASES
@@ -19,17 +18,16 @@ def announced(desk: DeskPolicy, now: datetime, told_until: datetime | None, lang
     told_until: up to when the mail accounts for closures itself, aware.
     """
     coming, today = ahead(desk.hours, now, told_until, desk.announce), now.astimezone(desk.hours.zone).date()
-    closed = (*coming.closures, *(Closure(first=day, last=day) for day, ranges in coming.changed if not ranges))
-    changed = tuple(one for one in coming.changed if one[1])
-    return tell_closures(closed, today, language), tell_changed_days(changed, today, language)
+    return tell_closures(coming.closures, today, language), tell_changed_days(coming.changed, today, language)
 
 
 def announced_absences(desk: DeskPolicy, now: datetime, language: str) -> tuple[str, ...]:
     """Return who is away, or soon will be, of those whom the mail may name: each a sentence without its full stop."""
-    if not can_be_named(desk):
+    gone = away(desk, now)
+    if not gone or not can_be_named(desk):
         return ()
     names = {one.key: first_name(one) for one in desk.staff}
-    told = ((names.get(one.who.lower(), ""), one) for one in away(desk, now))
+    told = ((names.get(one.who.lower(), ""), one) for one in gone)
     return tuple(dict.fromkeys(_away(name, one, desk, now, language) for name, one in told if name))
 
 

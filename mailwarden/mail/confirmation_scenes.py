@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 
 from mailwarden.core.decisions import TellColleague
 from mailwarden.core.message import Address
-from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reasons import Reason
 from mailwarden.core.said import Said, Word
-from mailwarden.mail.confirmations import ConfirmationValues, confirmation_values
+from mailwarden.mail.confirmations import confirmation_values
+from mailwarden.mail.scenery import ANNA, BEN, NAMELESS, Scene, Scenery, at
 
-BEN = Address(spec="ben@example.org", name="Ben Carter")
-ANNA = Address(spec="anna.keller@example.net", name="Anna Keller")
-NAMELESS = Address(spec="k4711@example.net")
-SUBJECTS = {
-    "de": "Drucker im zweiten Stock",
-    "en": "Printer on the second floor",
-    "es": "Impresora de la segunda planta",
-    "fr": "Imprimante du deuxième étage",
-}
 # What a requester would read; the real text is written by the template of the notice, in whatever language it speaks.
 TEXTS = {
     "de": "Hallo Anna,\n\nBen schreibt: Wir warten auf den Lieferanten.\n\nExample Support",
@@ -44,34 +34,33 @@ _PLAIN = (
     (Word.URGENT, Reason.SAID_URGENT), (Word.UNDO, Reason.NOTHING_TO_TAKE_BACK),
 )  # fmt: skip
 
-Scene = tuple[str, str, ConfirmationValues]
 
-
-def confirmation_scenes(language: str, desk: DeskPolicy, at: Callable[[str], datetime]) -> Iterator[Scene]:
-    """Yield the name, the template and the values of each scene. at: makes an instant of "05-19 16:00"."""
-    now, text = at("05-19 14:07"), TEXTS.get(language, TEXTS["en"])
-    subject = SUBJECTS.get(language, SUBJECTS["en"])
-    time = _said(Word.TIME, at)
-    tell = TellColleague(said=time, requester=ANNA, subject=subject, reason=Reason.STAFF_SAID_TIME)
+def confirmation_scenes(here: Scenery) -> Iterator[Scene]:
+    """Yield every scene of confirmation.txt."""
+    now, text = at("05-19 14:07"), here.said(TEXTS)
+    time = _said(Word.TIME)
+    tell = TellColleague(said=time, requester=ANNA, subject=here.subject, reason=Reason.STAFF_SAID_TIME)
 
     def scene(name: str, *tells: TellColleague, to: Address = BEN) -> Scene:
         texts = [text if one.reason is Reason.STAFF_SAID_TIME else "" for one in tells]
-        return f"confirmation-{name}", "confirmation", confirmation_values(tells, texts, to, desk, now)
+        values = confirmation_values(tells, texts, to, here.desk, now)
+        return Scene(f"confirmation-{name}", "confirmation", values)
 
     yield scene("time", replace(tell, leaves_at=at("05-19 14:12"), instead_of="Chris Okafor"))
+    yield scene("time-slight", replace(tell, leaves_at=at("05-19 15:30"), is_slight=True))
     yield scene("time-at-once", replace(tell, leaves_at=now), to=NAMELESS)
     for word, reason in _PLAIN:
         told = at("05-19 16:00") if word in TOLD or reason is Reason.STAFF_SAID_ANSWER else None
-        yield scene(f"{word}-{reason}", replace(tell, said=_said(word, at), reason=reason, told=told, leaves_at=told))
+        yield scene(f"{word}-{reason}", replace(tell, said=_said(word), reason=reason, told=told, leaves_at=told))
     for undone in (Word.TIME, Word.LEAVE):
-        back = replace(tell, said=_said(Word.UNDO, at), undone=_said(undone, at), told=at("05-19 16:00"))
+        back = replace(tell, said=_said(Word.UNDO), undone=_said(undone), told=at("05-19 16:00"))
         yield scene(f"undo-{undone}", replace(back, reason=Reason.STAFF_SAID_UNDO))
         yield scene(f"undo-{undone}-too-late", replace(back, reason=Reason.LEFT_ALREADY, leaves_at=at("05-19 14:03")))
-    other = replace(tell, requester=NAMELESS, subject="", said=_said(Word.LEAVE, at), reason=Reason.STAFF_SAID_LEAVE)
+    other = replace(tell, requester=NAMELESS, subject="", said=_said(Word.LEAVE), reason=Reason.STAFF_SAID_LEAVE)
     yield scene("several", replace(tell, leaves_at=at("05-19 14:12")), other)
 
 
-def _said(word: Word, at: Callable[[str], datetime]) -> Said:
+def _said(word: Word) -> Said:
     until = at("05-20 15:00") if word in (Word.TIME, Word.SNOOZE) else None
     return Said(
         word=word,

@@ -42,6 +42,7 @@ class HeardValues:
     at: str  # "at 15:00 tomorrow", the same
     text: tuple[str, ...]  # the requester's mail, its paragraphs; () where they get none
     leaves: str  # "at 14:12 today", until when it can be taken back; "" where it leaves now
+    is_slight: bool  # it leaves so late because the time differs by too little from what they were told
     leaves_by: str  # "by 14:12 today", the same
     left: str  # "at 14:12 today", when it left; "" where it did not, or nobody knows
     told: str  # "by 16:30 today", what the requester counts on; "" for nothing
@@ -105,6 +106,7 @@ def _heard(number: int, tell: TellColleague, text: str, desk: DeskPolicy, now: d
         at=_time(tell.said.until, desk, now, Form.AT),
         text=tuple(" ".join(paragraph.split()) for paragraph in text.split("\n\n") if paragraph.strip()),
         leaves=_time(leaves_at, desk, now, Form.AT),
+        is_slight=tell.is_slight and leaves_at is not None,
         leaves_by=_time(leaves_at, desk, now),
         left=_time(tell.leaves_at if is_over else None, desk, now, Form.AT),
         told=_time(tell.told, desk, now),

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 from mailwarden.core.because import Because, BecauseKind
 from mailwarden.core.closing import CHECK_IN, THANKS
-from mailwarden.core.conversation import Basis, Promise, Tone
+from mailwarden.core.conversation import Basis, Tone
 from mailwarden.core.decisions import SendClosing, SendNotice, SendRestatement
-from mailwarden.core.message import Address
 from mailwarden.core.policy import DeskPolicy
 from mailwarden.core.reasons import Reason
-from mailwarden.mail.asides import (
-    ClosingValues,
-    RestatementValues,
-    closing_template,
-    closing_values,
-    restatement_values,
-)
-from mailwarden.mail.notices import NoticeValues, notice_template, notice_values
+from mailwarden.mail.asides import closing_template, closing_values, restatement_values
+from mailwarden.mail.notices import notice_template, notice_values
+from mailwarden.mail.scenery import ANNA, AUCKLAND, LONDON, Scene, Scenery, at, promise
 
-Found = tuple[str, str, NoticeValues | RestatementValues | ClosingValues]  # name, template, what it gets to know
-
-ZONE = "Europe/Berlin"
-LONDON = timedelta(hours=1)  # in May, from UTC
-AUCKLAND = timedelta(hours=12)
 WORDS = {
     "de": "wir warten auf ein Ersatzteil vom Lieferanten",
     "en": "we are waiting for a part from the supplier",
@@ -41,38 +30,27 @@ DISTURBANCES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """Where the scenes of one language play."""
-
-    language: str
-    subject: str
-    requester: Address
-    desk: DeskPolicy
-    at: Callable[[str], datetime]  # reads "05-19 16:00" as an instant
-
-
-def customer_scenes(stage: Stage) -> Iterator[Found]:
-    """Yield every scene."""
-    yield from _notices(stage)
-    yield from _reasons(stage)
-    yield from _in_words(stage)
-    yield from _catch_ups(stage)
-    yield from _restatements(stage)
-    yield from _closings(stage)
+def customer_scenes(here: Scenery) -> Iterator[Scene]:
+    """Yield every mail to a requester but the acknowledgements."""
+    yield from _notices(here)
+    yield from _reasons(here)
+    yield from _in_words(here)
+    yield from _catch_ups(here)
+    yield from _restatements(here)
+    yield from _closings(here)
 
 
-def _notices(stage: Stage) -> Iterator[Found]:
-    def scene(name: str, tone: Tone, now: str, told: str, new: str | None, reader: timedelta | None = None) -> Found:
+def _notices(here: Scenery) -> Iterator[Scene]:
+    def scene(name: str, tone: Tone, now: str, told: str, new: str | None, reader: timedelta | None = None) -> Scene:
         notice = replace(
-            _notice(stage, tone, told, new),
+            _notice(here, tone, told, new),
             reader_offset=reader,
             is_word=name.startswith("word"),
             is_busy=name.endswith("busy"),
             because=Because(kind=BecauseKind.BACKLOG if name.endswith("busy") else BecauseKind.NONE),
             is_doubtful=name.endswith("doubtful"),
         )
-        return _found(stage, name, notice, now)
+        return _found(here, name, notice, now)
 
     yield scene("update", Tone.UPDATE, "05-19 15:30", "05-19 16:00", "05-20 11:00")
     yield scene("update-last", Tone.UPDATE, "05-20 10:30", "05-20 11:00", None)
@@ -89,71 +67,80 @@ def _notices(stage: Stage) -> Iterator[Found]:
     yield scene("apology-reader-abroad", Tone.APOLOGY, "05-22 09:05", "05-19 16:00", None, AUCKLAND)
 
 
-def _reasons(stage: Stage) -> Iterator[Found]:
-    closure, incident = Because(kind=BecauseKind.CLOSURE), _incident(stage)
-    away = Because(kind=BecauseKind.ABSENCE, name="Chris", until=stage.at("05-21 12:00"))
-    update = _notice(stage, Tone.UPDATE, "05-19 16:00", "05-20 11:00")
-    before_holiday = replace(_notice(stage, Tone.UPDATE, "05-22 14:30", "05-26 11:00"), because=closure)
-    apology = _notice(stage, Tone.APOLOGY, "05-19 16:00", "05-20 14:00")
+def _reasons(here: Scenery) -> Iterator[Scene]:
+    closure, incident = Because(kind=BecauseKind.CLOSURE), _incident(here)
+    away = Because(kind=BecauseKind.ABSENCE, name="Chris", until=at("05-21 12:00"))
+    update = _notice(here, Tone.UPDATE, "05-19 16:00", "05-20 11:00")
+    before_holiday = replace(_notice(here, Tone.UPDATE, "05-22 14:30", "05-26 11:00"), because=closure)
+    apology = _notice(here, Tone.APOLOGY, "05-19 16:00", "05-20 14:00")
     taken = replace(apology, owner="Chris")
-    yield _found(stage, "update-holiday", before_holiday, "05-22 14:00")
-    yield _found(stage, "update-incident", replace(update, because=incident), "05-19 15:30")
-    yield _found(stage, "update-away", replace(update, because=away), "05-19 15:30")
-    yield _found(stage, "update-away-today", replace(update, because=replace(away, until=None)), "05-19 15:30")
-    yield _found(stage, "apology-incident", replace(apology, because=incident), "05-20 09:05")
-    yield _found(stage, "apology-away", replace(taken, because=away), "05-20 09:05")
-    yield _found(stage, "apology-taken", taken, "05-20 09:05")
-    yield _found(stage, "apology-answered-before", replace(apology, answerer="Chris"), "05-20 09:05")
-    yield _found(stage, "apology-many-readers", apology, "05-20 09:05", _with_many(stage))
+    yield _found(here, "update-holiday", before_holiday, "05-22 14:00")
+    changed = Because(kind=BecauseKind.CALENDAR)
+    yield _found(here, "update-hours-changed", replace(before_holiday, because=changed), "05-22 12:00")
+    shut_out = _notice(here, Tone.UPDATE, "05-25 11:00", None)
+    yield _found(here, "update-hours-changed-last", replace(shut_out, because=changed), "05-22 12:00")
+    yield _found(here, "update-incident", replace(update, because=incident), "05-19 15:30")
+    mended = replace(incident, kind=BecauseKind.MENDED)
+    yield _found(here, "update-mended", replace(update, because=mended), "05-19 15:30")
+    yield _found(here, "update-mended-word", replace(update, because=mended, is_word=True), "05-19 15:30")
+    yield _found(here, "apology-mended", replace(apology, because=mended), "05-20 09:05")
+    yield _found(here, "update-away", replace(update, because=away), "05-19 15:30")
+    yield _found(here, "update-away-today", replace(update, because=replace(away, until=None)), "05-19 15:30")
+    yield _found(here, "apology-incident", replace(apology, because=incident), "05-20 09:05")
+    yield _found(here, "apology-away", replace(taken, because=away), "05-20 09:05")
+    yield _found(here, "apology-taken", taken, "05-20 09:05")
+    yield _found(here, "apology-answered-before", replace(apology, answerer="Chris"), "05-20 09:05")
+    yield _found(here, "apology-many-readers", apology, "05-20 09:05", _with_many(here))
 
 
-def _in_words(stage: Stage) -> Iterator[Found]:
-    said = Because(kind=BecauseKind.PERSON_SAID, text=WORDS.get(stage.language, WORDS["en"]), name="Chris")
-    at = stage.at("05-20 11:00")
-    promise = Promise(at=at, zone=ZONE, basis=Basis.PERSON)
+def _in_words(here: Scenery) -> Iterator[Scene]:
+    said = Because(kind=BecauseKind.PERSON_SAID, text=here.said(WORDS), name="Chris")
     update = replace(
-        _notice(stage, Tone.UPDATE, "05-19 16:00", None), promise=promise, said_by="Chris Okafor", because=said
+        _notice(here, Tone.UPDATE, "05-19 16:00", None),
+        promise=promise(at("05-20 11:00"), Basis.PERSON),
+        said_by="Chris Okafor",
+        because=said,
     )
     apology = replace(update, tone=Tone.APOLOGY)
     without_reason = replace(said, text="")
-    yield _found(stage, "person-update", update, "05-19 14:10")
-    yield _found(stage, "person-update-untold", replace(update, told=None), "05-19 14:10")
-    yield _found(stage, "person-update-plain", replace(update, because=without_reason), "05-19 14:10")
-    yield _found(stage, "person-update-word", replace(update, is_word=True), "05-19 14:10")
-    yield _found(stage, "person-update-nameless", replace(update, said_by="", because=without_reason), "05-19 14:10")
-    yield _found(stage, "person-apology", apology, "05-19 16:40")
-    yield _found(stage, "person-apology-plain", replace(apology, because=without_reason), "05-19 16:40")
-    yield _found(stage, "person-apology-nameless", replace(apology, said_by="", because=without_reason), "05-19 16:40")
+    yield _found(here, "person-update", update, "05-19 14:10")
+    yield _found(here, "person-update-untold", replace(update, told=None), "05-19 14:10")
+    yield _found(here, "person-update-plain", replace(update, because=without_reason), "05-19 14:10")
+    yield _found(here, "person-update-word", replace(update, is_word=True), "05-19 14:10")
+    yield _found(here, "person-update-nameless", replace(update, said_by="", because=without_reason), "05-19 14:10")
+    yield _found(here, "person-apology", apology, "05-19 16:40")
+    yield _found(here, "person-apology-plain", replace(apology, because=without_reason), "05-19 16:40")
+    yield _found(here, "person-apology-nameless", replace(apology, said_by="", because=without_reason), "05-19 16:40")
 
 
-def _catch_ups(stage: Stage) -> Iterator[Found]:
-    away = Because(kind=BecauseKind.OUTAGE, since=stage.at("05-19 09:10"), until=stage.at("05-19 13:40"))
-    night = replace(away, since=stage.at("05-18 16:40"), until=stage.at("05-19 08:30"))
-    known = replace(_notice(stage, Tone.CATCH_UP, "05-19 11:00", "05-19 16:00"), because=away)
-    overnight = replace(known, told=stage.at("05-18 17:00"), because=night)
-    yield _found(stage, "catch-up", known, "05-19 13:41")
-    yield _found(stage, "catch-up-last", replace(known, promise=None), "05-19 13:41")
-    yield _found(stage, "catch-up-overnight", overnight, "05-19 08:31")
-    yield _found(stage, "catch-up-word", replace(known, is_word=True), "05-19 13:41")
-    yield _found(stage, "catch-up-doubtful", replace(known, is_doubtful=True), "05-19 13:41")
-    yield _found(stage, "catch-up-reader-abroad", replace(known, reader_offset=LONDON), "05-19 13:41")
+def _catch_ups(here: Scenery) -> Iterator[Scene]:
+    away = Because(kind=BecauseKind.OUTAGE, since=at("05-19 09:10"), until=at("05-19 13:40"))
+    night = replace(away, since=at("05-18 16:40"), until=at("05-19 08:30"))
+    known = replace(_notice(here, Tone.CATCH_UP, "05-19 11:00", "05-19 16:00"), because=away)
+    overnight = replace(known, told=at("05-18 17:00"), because=night)
+    yield _found(here, "catch-up", known, "05-19 13:41")
+    yield _found(here, "catch-up-last", replace(known, promise=None), "05-19 13:41")
+    yield _found(here, "catch-up-overnight", overnight, "05-19 08:31")
+    yield _found(here, "catch-up-word", replace(known, is_word=True), "05-19 13:41")
+    yield _found(here, "catch-up-doubtful", replace(known, is_doubtful=True), "05-19 13:41")
+    yield _found(here, "catch-up-reader-abroad", replace(known, reader_offset=LONDON), "05-19 13:41")
 
 
-def _restatements(stage: Stage) -> Iterator[Found]:
+def _restatements(here: Scenery) -> Iterator[Scene]:
     known = SendRestatement(
-        to=stage.requester,
+        to=ANNA,
         in_reply_to="second@example.net",
         references=(),
-        subject=stage.subject,
-        language=stage.language,
-        told=stage.at("05-19 16:00"),
+        subject=here.subject,
+        language=here.language,
+        told=at("05-19 16:00"),
         step=0,
         reason=Reason.STILL_STANDS,
     )
 
-    def scene(name: str, restatement: SendRestatement) -> Found:
-        values = restatement_values(restatement, stage.desk, stage.at("05-19 11:20"))
-        return name, "restatement", values
+    def scene(name: str, restatement: SendRestatement) -> Scene:
+        values = restatement_values(restatement, here.desk, at("05-19 11:20"))
+        return Scene(name, "restatement", values)
 
     yield scene("restatement", known)
     yield scene("restatement-word", replace(known, is_word=True))
@@ -161,14 +148,14 @@ def _restatements(stage: Stage) -> Iterator[Found]:
     yield scene("restatement-reader-abroad", replace(known, reader_offset=LONDON))
 
 
-def _closings(stage: Stage) -> Iterator[Found]:
+def _closings(here: Scenery) -> Iterator[Scene]:
     thanks = SendClosing(
-        to=stage.requester,
+        to=ANNA,
         in_reply_to="first@example.net",
         references=(),
-        subject=stage.subject,
-        language=stage.language,
-        answered_at=stage.at("05-19 15:20"),
+        subject=here.subject,
+        language=here.language,
+        answered_at=at("05-19 15:20"),
         is_broken=True,
         step=THANKS,
         reason=Reason.CLOSES_CIRCLE,
@@ -176,34 +163,34 @@ def _closings(stage: Stage) -> Iterator[Found]:
     check_in = replace(thanks, step=CHECK_IN, reason=Reason.CHECKS_IN)
     closings = {"closing": thanks, "closing-moved": replace(thanks, is_broken=False), "check-in": check_in}
     for name, closing in closings.items():
-        now = stage.at("05-22 10:00" if closing.step == CHECK_IN else "05-20 09:20")
-        yield name, closing_template(closing), closing_values(closing, stage.desk, now)
+        now = at("05-22 10:00" if closing.step == CHECK_IN else "05-20 09:20")
+        yield Scene(name, closing_template(closing), closing_values(closing, here.desk, now))
 
 
-def _found(stage: Stage, name: str, notice: SendNotice, now: str, desk: DeskPolicy | None = None) -> Found:
-    values = notice_values(notice, desk or stage.desk, stage.at(now))
-    return f"notice-{name}", notice_template(notice.tone), values
+def _found(here: Scenery, name: str, notice: SendNotice, now: str, desk: DeskPolicy | None = None) -> Scene:
+    values = notice_values(notice, desk or here.desk, at(now))
+    return Scene(f"notice-{name}", notice_template(notice.tone), values)
 
 
-def _notice(stage: Stage, tone: Tone, told: str, new: str | None) -> SendNotice:
+def _notice(here: Scenery, tone: Tone, told: str, new: str | None) -> SendNotice:
     return SendNotice(
-        to=stage.requester,
+        to=ANNA,
         in_reply_to="first@example.net",
         references=(),
-        subject=stage.subject,
-        language=stage.language,
+        subject=here.subject,
+        language=here.language,
         tone=tone,
-        told=stage.at(told),
-        promise=Promise(at=stage.at(new), zone=ZONE, basis=Basis.TARGET) if new else None,
+        told=at(told),
+        promise=promise(at(new)) if new else None,
         replaces=1,
         step=1,
         reason=Reason.TIME_RUNS_OUT,
     )
 
 
-def _incident(stage: Stage) -> Because:
-    return Because(kind=BecauseKind.INCIDENT, text=DISTURBANCES.get(stage.language, DISTURBANCES["en"]))
+def _incident(here: Scenery) -> Because:
+    return Because(kind=BecauseKind.INCIDENT, text=here.said(DISTURBANCES))
 
 
-def _with_many(stage: Stage) -> DeskPolicy:
-    return replace(stage.desk, staff_domains=("agents.example.org",))
+def _with_many(here: Scenery) -> DeskPolicy:
+    return replace(here.desk, staff_domains=("agents.example.org",))

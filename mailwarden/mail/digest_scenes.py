@@ -1,47 +1,30 @@
 """Invented mails to our own people about many conversations: digests, mornings and evenings that read differently.
 
-Pure; a part of `mail.scenes`, which gives the desk, the people and the clock.
+Pure; a part of `mail.scenes`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import replace
 
 from mailwarden.core.daily import Evening, Look, Morning, Trouble
 from mailwarden.core.decisions import HeldMail, NudgeStaff
 from mailwarden.core.digests import Digest, Listed
-from mailwarden.core.message import Address
-from mailwarden.core.policy import DeskPolicy
+from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.reasons import Reason
-from mailwarden.mail.digests import (
-    DigestValues,
-    EveningValues,
-    MorningValues,
-    digest_values,
-    evening_values,
-    morning_values,
-)
-
-At = Callable[[str], datetime]
-Told = tuple[str, str, DigestValues | MorningValues | EveningValues]  # scene, template, values
+from mailwarden.mail.digests import digest_values, evening_values, morning_values
+from mailwarden.mail.nudge_scenes import WORDS, nudge
+from mailwarden.mail.scenery import NAMELESS, Scene, Scenery, at
 
 
-@dataclass(frozen=True, slots=True)
-class People:
-    """Who waits in these scenes, and about what."""
-
-    nudge: NudgeStaff  # somebody with a name, a subject and a told time of 16:00
-    nameless: Address
-
-
-def digest_scenes(people: People, desk: DeskPolicy, at: At) -> Iterator[Told]:
-    """Yield every scene of digest.txt, morning.txt and evening.txt. at: reads "05-19 16:00"."""
-    first, second, third = _three(people, at)
+def digest_scenes(here: Scenery) -> Iterator[Scene]:
+    """Yield every scene of digest.txt, morning.txt and evening.txt."""
+    desk = replace(here.desk, mode=Mode.FULL)
+    first, second, third = _three(here)
     held = HeldMail(
         conversation_id=4,
-        requester=people.nameless,
+        requester=NAMELESS,
         subject="",
         received_at=at("05-19 11:05"),
         because=Reason.HELD_OUT_OF_OFFICE,
@@ -56,16 +39,16 @@ def digest_scenes(people: People, desk: DeskPolicy, at: At) -> Iterator[Told]:
         ("one", Digest(listed=_listed(second))),
         ("held-only", replace(several, listed=())),
     ):
-        yield f"digest-{name}", "digest", digest_values(digest, desk, at("05-19 15:00"))
-    yield from _mornings(first, second, third, held, desk, at)
-    yield from _evenings(desk, at)
+        yield Scene(f"digest-{name}", "digest", digest_values(digest, desk, at("05-19 15:00")))
+    yield from _mornings(first, second, third, held, desk)
+    yield from _evenings(desk)
 
 
-def _three(people: People, at: At) -> tuple[NudgeStaff, NudgeStaff, NudgeStaff]:
-    first = replace(people.nudge, chance=0.34, hears_at=at("05-19 15:30"), which=2, planned=2)
+def _three(here: Scenery) -> tuple[NudgeStaff, NudgeStaff, NudgeStaff]:
+    first = replace(nudge(here), words=here.said(WORDS), chance=0.34, hears_at=at("05-19 15:30"), which=2, planned=2)
     second = replace(
         first,
-        requester=people.nameless,
+        requester=NAMELESS,
         subject="",
         words="",
         chance=None,
@@ -81,33 +64,35 @@ def _three(people: People, at: At) -> tuple[NudgeStaff, NudgeStaff, NudgeStaff]:
 
 
 def _mornings(
-    first: NudgeStaff, second: NudgeStaff, third: NudgeStaff, held: HeldMail, desk: DeskPolicy, at: At
-) -> Iterator[Told]:
+    first: NudgeStaff, second: NudgeStaff, third: NudgeStaff, held: HeldMail, desk: DeskPolicy
+) -> Iterator[Scene]:
     full = Morning(
         today=_listed(first, third),
         looks=(
             (Look.UNREACHABLE, _listed(second)[0]),
             (Look.UNTOLD, _listed(second)[0]),
+            (Look.OWED, _listed(replace(second, is_owed=True, due=at("05-19 16:00")))[0]),
             (Look.NO_RUSH, _listed(first)[0]),
         ),
         held=(held,),
         trouble=Trouble(set_aside=2, alarms=("imap.example.org does not answer.",)),
         away=(desk.staff[0].key,),
         waiting=6,
+        owed=2,
     )
-    plain = replace(full, today=_listed(first), looks=(), held=(), trouble=Trouble(), away=(), waiting=1)
+    plain = replace(full, today=_listed(first), looks=(), held=(), trouble=Trouble(), away=(), waiting=1, owed=0)
     held_only = replace(plain, today=(), held=(held,))
-    trouble = replace(plain, today=(), trouble=Trouble(set_aside=1), waiting=0)
+    trouble = replace(plain, today=(), trouble=Trouble(set_aside=1), waiting=0, owed=1)
     for name, said in (("full", full), ("plain", plain), ("held-only", held_only), ("trouble", trouble)):
-        yield f"morning-{name}", "morning", morning_values(said, desk, at("05-19 09:00"))
+        yield Scene(f"morning-{name}", "morning", morning_values(said, desk, at("05-19 09:00")))
 
 
-def _evenings(desk: DeskPolicy, at: At) -> Iterator[Told]:
-    usual = Evening(kept=7, replaced=1, warned=1, silent=0, waiting=3, next_due=at("05-20 11:00"))
-    quiet = replace(usual, kept=0, replaced=0, warned=0, waiting=1)
+def _evenings(desk: DeskPolicy) -> Iterator[Scene]:
+    usual = Evening(kept=7, replaced=1, warned=1, silent=0, waiting=3, next_due=at("05-20 11:00"), owed=1)
+    quiet = replace(usual, kept=0, replaced=0, warned=0, waiting=1, owed=0)
     done = replace(quiet, kept=1, waiting=0, next_due=None)
     for name, said in (("usual", usual), ("quiet", quiet), ("done", done)):
-        yield f"evening-{name}", "evening", evening_values(said, desk, at("05-19 17:00"))
+        yield Scene(f"evening-{name}", "evening", evening_values(said, desk, at("05-19 17:00")))
 
 
 def _listed(*nudges: NudgeStaff) -> tuple[Listed, ...]:

@@ -41,7 +41,7 @@ class DigestValues:
 class LookValues:
     """One conversation that needs a look."""
 
-    why: str  # "unreachable", "untold" or "no-rush"
+    why: str  # "unreachable", "untold", "owed" or "no-rush"
     nudge: NudgeValues
 
 
@@ -57,7 +57,8 @@ class MorningValues:
     set_aside: int  # mails that could not be read
     alarms: tuple[str, ...]  # what stands, each on one line
     away: str  # "Anna Berg and ben@example.org"; "" for nobody
-    waiting: int  # how many conversations wait in all
+    waiting: int  # how many conversations wait for an answer in all
+    owed: int  # in how many more we owe news
     zone: str
     listed: int  # the highest number of a conversation that is not held; 0: there is none
     last: int  # the highest number
@@ -77,6 +78,7 @@ class EveningValues:
     silent: int
     ended: int  # all of these
     waiting: int
+    owed: int
     next_due: str  # "by 11:00 tomorrow, Wednesday"; "" where no told time stands
     zone: str
 
@@ -114,6 +116,7 @@ def morning_values(said: Morning, desk: DeskPolicy, now: datetime) -> MorningVal
         alarms=tuple(_shortly(one) for one in said.trouble.alarms),
         away=_names(said.away, desk),
         waiting=said.waiting,
+        owed=said.owed,
         zone=zone_name(desk.hours.zone.key, desk.language),
         listed=len(said.listed),
         last=len(said.listed) + len(said.held),
@@ -134,6 +137,7 @@ def evening_values(said: Evening, desk: DeskPolicy, now: datetime) -> EveningVal
         silent=said.silent,
         ended=said.kept + said.replaced + said.warned + said.silent,
         waiting=said.waiting,
+        owed=said.owed,
         next_due=tell_time(said.next_due, now, zone, desk.language) if said.next_due else "",
         zone=zone_name(zone.key, desk.language),
     )

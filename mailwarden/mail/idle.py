@@ -21,14 +21,14 @@ class IdleRefused(Exception):
 def idle_once(client: IMAPClient, seconds: float, wake_descriptor: int) -> bool:
     """IDLE until the server says something, wake_descriptor becomes readable or the time is up.
 
-    Returns whether the mailbox may have changed; a mere sign of life ("* OK Still here") does not count.
+    Returns whether the mailbox may have changed; signs of life ("* OK Still here") and warnings ("* NO") do not count.
     Raises IdleRefused, and what imapclient and the socket raise on a connection that is no more.
     """
-    begun_with_push = _begin(client)
-    if not begun_with_push and not _has_buffered(client):
+    early = _begin(client)
+    if not early and not _has_buffered(client):
         wait_readable(client, seconds, wake_descriptor)
     _, responses = client.idle_done()
-    return begun_with_push or any(_is_news(response) for response in responses)
+    return any(not line.startswith((b"* OK", b"* NO")) for line in early) or any(map(_is_news, responses))
 
 
 def wait_readable(client: IMAPClient, seconds: float, wake_descriptor: int) -> None:
@@ -39,17 +39,17 @@ def wait_readable(client: IMAPClient, seconds: float, wake_descriptor: int) -> N
     poll.poll(max(0.0, seconds) * 1000)
 
 
-def _begin(client: IMAPClient) -> bool:
-    """Send IDLE; tell whether the server pushed before its continuation (it may: RFC 3501 section 7)."""
+def _begin(client: IMAPClient) -> list[bytes]:
+    """Send IDLE; return the lines that the server said before its continuation (it may: RFC 3501 section 7)."""
     # Not client.idle(): it takes such a push for an error.
     protocol = client._imap
     client._idle_tag = tag = protocol._command("IDLE")
-    pushed = False
-    while protocol._get_response() is not None:
+    early: list[bytes] = []
+    while (line := protocol._get_response()) is not None:
         if protocol.tagged_commands[tag] is not None:
             raise IdleRefused(protocol.tagged_commands.pop(tag))
-        pushed = True
-    return pushed
+        early.append(line)
+    return early
 
 
 def _has_buffered(client: IMAPClient) -> bool:
@@ -70,4 +70,4 @@ def _has_buffered(client: IMAPClient) -> bool:
 
 
 def _is_news(response: tuple[Any, ...]) -> bool:
-    return not (response and response[0] == b"OK")
+    return not (response and response[0] in (b"OK", b"NO"))

@@ -15,11 +15,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from imapclient.exceptions import ProtocolError
-
 from mailwarden.errors import MailboxFull, MailboxMissing, Unavailable
 from mailwarden.mail.arguments import checked_message_id, checked_text
 from mailwarden.mail.idle import IdleRefused, idle_once, wait_readable
+from mailwarden.mail.listing import listed_mailboxes
 from mailwarden.mail.login import ImapAccount, logged_in
 from mailwarden.mail.refusals import GARBLED, imap_failure, mailbox_refused, server_text
 from mailwarden.mail.sent import ListedMailbox
@@ -31,6 +30,7 @@ HEADER_LIMIT_BYTES = 256 * 1024
 SEARCH_WINDOW = 50_000
 # A whole answer may take this many times the longest silence in it: a byte now and then is no silence, and no progress.
 WHOLE_ANSWER = 2.5
+PAUSE_SECONDS = 10.0  # before the next IDLE of a server that ended the last one with nothing but a warning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +69,17 @@ class ImapConnection:
         self._client = logged_in(account)
         self.can_idle = bool(self._client.has_capability("IDLE"))
         self._is_gmail = bool(self._client.has_capability("X-GM-EXT-1"))
-        self._has_labels = False
+        self._mailbox, self._has_labels = "", False  # the mailbox that is open
+        self._is_doubtful = False  # whether the server has warned of something since it was opened
+        self._is_pausing = False
 
     def examine(self, mailbox: str) -> MailboxState:
         """Open the mailbox for reading only. Raises MailboxMissing if it is not there or not ours to read."""
         checked_text(mailbox)
         with self._talking(mailbox):
+            self._is_doubtful = False
             told = self._client.select_folder(mailbox, readonly=True)
-            self._has_labels = self._is_gmails_all_mail(mailbox)
+            self._mailbox, self._has_labels = mailbox, self._is_gmails_all_mail(mailbox)
             uid_next = told.get(b"UIDNEXT") or self._uid_after_last()
             self.state = MailboxState(
                 uid_validity=told.get(b"UIDVALIDITY", 0), uid_next=uid_next, exists=told.get(b"EXISTS", 0)
@@ -84,7 +87,14 @@ class ImapConnection:
         return self.state
 
     def refresh(self) -> None:
-        """Have the server look again, so that a search sees what has arrived (NOOP)."""
+        """Have the server look again, so that a search sees what has arrived. Raises MailboxMissing.
+
+        By NOOP; but a mailbox that may be another one by now is opened anew: when it was deleted or renamed, Cyrus goes
+        on showing it as an empty one, and Dovecot, where it was made anew at once, as it was, with an untagged NO.
+        """
+        if self._mailbox and (self._is_doubtful or not self.state.exists):
+            self.examine(self._mailbox)
+            return
         with self._talking():
             self._client.noop()
 
@@ -94,13 +104,10 @@ class ImapConnection:
         Without IDLE nothing is pushed: it just waits, and returns False.
         """
         with self._talking(and_waiting=seconds):
-            if not self.can_idle:
-                wait_readable(self._client, seconds, wake_descriptor)
-                return False
-            try:
-                return idle_once(self._client, seconds, wake_descriptor)
-            except IdleRefused:  # some proxies offer what the server behind them does not have
-                self.can_idle = False
+            if self.can_idle and not self._is_pausing:
+                return self._idle(seconds, wake_descriptor)
+            wait_readable(self._client, min(seconds, PAUSE_SECONDS) if self._is_pausing else seconds, wake_descriptor)
+            self._is_pausing = False
         return False
 
     def uids_after(self, after_uid: int, since: date | None = None) -> tuple[list[int], bool]:
@@ -157,9 +164,19 @@ class ImapConnection:
     def has_message_id(self, message_id: str) -> bool:
         """Tell whether the mailbox holds a message with this canonical Message-ID. Raises UnsafeArgument."""
         wanted = checked_message_id(message_id)
+        self.refresh()
+        with self._talking():
+            return bool(self._client.search(["HEADER", "Message-ID", f"<{wanted}>"]))
+
+    def uids_with(self, field: str, text: str, since: date) -> list[int]:
+        """Return the messages of that day or later of which a header field holds a text, ascending.
+
+        since: in the server's time zone. Raises UnsafeArgument.
+        """
+        criteria: list[object] = ["SINCE", since, "HEADER", checked_text(field), checked_text(text)]
         with self._talking():
             self._client.noop()
-            return bool(self._client.search(["HEADER", "Message-ID", f"<{wanted}>"]))
+            return sorted(self._client.search(criteria))
 
     def append(self, mailbox: str, raw: bytes, when: datetime | None = None) -> None:
         """Store a copy of a message, marked as read; when: its INTERNALDATE, aware. Raises MailboxMissing."""
@@ -170,10 +187,7 @@ class ImapConnection:
     def mailboxes(self) -> list[ListedMailbox]:
         """Return the mailboxes of the account (LIST); none if the list cannot be read, as Exchange's at times."""
         with self._talking():
-            try:
-                return [_listed(*line) for line in self._client.list_folders()]
-            except (ProtocolError, *GARBLED):
-                return []
+            return listed_mailboxes(self._client)
 
     def log_out(self, seconds: float = 2) -> None:
         """End the session politely if the server answers within the time, and cut the connection in any case."""
@@ -195,6 +209,15 @@ class ImapConnection:
             # The plain method: that of SSLSocket would take the TLS state away from under the other thread.
             socket.socket.shutdown(self._client.socket(), socket.SHUT_RDWR)
 
+    def _idle(self, seconds: float, wake_descriptor: int) -> bool:
+        try:
+            pushed = idle_once(self._client, seconds, wake_descriptor)
+        except IdleRefused:  # some proxies offer what the server behind them does not have
+            self.can_idle = False
+            return False
+        self._is_pausing = "NO" in self._client._imap.untagged_responses and not pushed
+        return pushed
+
     def _search(self, uids: list[str], since: date | None) -> list[int]:
         with self._talking():
             criteria: list[object] = ["UID", *uids]
@@ -204,7 +227,7 @@ class ImapConnection:
         """Tell whether the mailbox holds everything, sent or received, with a label for what was sent."""
         if not self._is_gmail:
             return False
-        return any(_listed(*line).is_gmails_all_mail for line in self._client.list_folders("", mailbox))
+        return any(one.is_gmails_all_mail for one in listed_mailboxes(self._client, mailbox))
 
     def _uid_after_last(self) -> int:
         """Return what UIDNEXT must at least be, for servers that do not tell it."""
@@ -233,12 +256,12 @@ class ImapConnection:
     def _note_pushes(self) -> None:
         """Take in what the server told besides the answers, and forget it: imaplib would keep it for ever."""
         told: dict[str, list[bytes]] = self._client._imap.untagged_responses
-        if exists := told.get("EXISTS"):
-            self.state = replace(self.state, exists=int(exists[-1]))
-        elif gone := told.get("EXPUNGE"):
-            self.state = replace(self.state, exists=max(0, self.state.exists - len(gone)))
+        exists = int(told["EXISTS"][-1]) if "EXISTS" in told else self.state.exists
+        # Which of them came last is not known: rather too few than a mailbox that seems to hold something.
+        self.state = replace(self.state, exists=max(0, exists - len(told.get("EXPUNGE", ()))))
         if validity := told.get("UIDVALIDITY"):
             self.state = replace(self.state, uid_validity=int(validity[-1]))
+        self._is_doubtful |= "NO" in told
         for kind in told.keys() - {"BYE"}:
             del told[kind]
 
@@ -261,14 +284,6 @@ def _message(uid: int, answer: dict[bytes, Any]) -> FetchedMessage:
         flags=frozenset(_text(flag) for flag in answer.get(b"FLAGS") or ()),
         header=(_part(answer, b"BODY[HEADER]") or b"")[:HEADER_LIMIT_BYTES],
         is_sent=None if labels is None else b"\\Sent" in labels,
-    )
-
-
-def _listed(attributes: tuple[bytes, ...], delimiter: bytes | None, name: str) -> ListedMailbox:
-    return ListedMailbox(
-        name=name,
-        delimiter=_text(delimiter or b""),
-        attributes=frozenset(_text(attribute).lower() for attribute in attributes),
     )
 
 

@@ -12,9 +12,10 @@ from mailwarden.core.incidents import Incident
 from mailwarden.core.likeness import Likeness
 from mailwarden.core.message import Address, Message
 from mailwarden.core.policy import DeskPolicy
-from mailwarden.mail.addressed import answer, word_to_us
-from mailwarden.mail.compose import AutoSubmitted, Draft, compose, reply_subject
+from mailwarden.mail.addressed import Letterhead, thread_of
+from mailwarden.mail.compose import AutoSubmitted
 from mailwarden.mail.deeper import deeper_values
+from mailwarden.mail.incident_words import Heard, incident_word_values
 from mailwarden.mail.incidents import (
     Missing,
     Situation,
@@ -40,12 +41,9 @@ class Report:
     answers: Message | None = None  # a colleague's mail that this answers; None: a thread of its own
 
 
-def write_incident(
-    decision: SendIncident, desk: DeskPolicy, *, message_id: str, now: datetime, renderer: Renderer
-) -> bytes:
+def write_incident(decision: SendIncident, *, head: Letterhead) -> bytes:
     """Return a mail to somebody whom an incident concerns. Raises UnsafeArgument."""
-    rendered = renderer.render("incident", decision.language, incident_values(decision, desk, now))
-    return compose(answer(decision, desk, rendered, AutoSubmitted.GENERATED, message_id, now))
+    return head.answer(decision, "incident", incident_values(decision, head.desk, head.now), AutoSubmitted.GENERATED)
 
 
 def incident_text(decision: SendIncident, desk: DeskPolicy, now: datetime, renderer: Renderer) -> str:
@@ -55,64 +53,40 @@ def incident_text(decision: SendIncident, desk: DeskPolicy, now: datetime, rende
 
 
 def write_incident_draft(
-    draft: Incident,
-    people: Sequence[tuple[Address, str]],
-    text: str,
-    asked: Message | None,
-    *,
-    to: str,
-    desk: DeskPolicy,
-    message_id: str,
-    now: datetime,
-    renderer: Renderer,
+    draft: Incident, people: Sequence[tuple[Address, str]], text: str, asked: Message | None, *, head: Letterhead
 ) -> bytes:
     """Return the question whether an incident is to be opened. asked: the mail that wants it. Raises UnsafeArgument."""
-    rendered = renderer.render("incident_draft", desk.language, draft_values(draft, people, text, to, desk, now))
-    return compose(_in_answer(word_to_us(to, desk, rendered, message_id, now), asked))
+    values = draft_values(draft, people, text, head.to, head.desk, head.now)
+    return head.word_to_us("incident_draft", values, thread_of(asked) if asked else None)
 
 
-def write_incident_report(
-    report: Report, *, to: str, desk: DeskPolicy, message_id: str, now: datetime, renderer: Renderer
-) -> bytes:
+def write_incident_report(report: Report, *, head: Letterhead) -> bytes:
     """Return what one of our people hears of an incident. Raises UnsafeArgument."""
     values = report_values(
         report.incident,
         report.situation,
-        to,
-        desk,
-        now,
+        head.to,
+        head.desk,
+        head.now,
         tally=report.tally,
         people=report.people,
         silent_at=report.silent_at,
         missing=report.missing,
     )
-    rendered = renderer.render("incident_report", desk.language, values)
-    return compose(_in_answer(word_to_us(to, desk, rendered, message_id, now), report.answers))
+    return head.word_to_us("incident_report", values, thread_of(report.answers) if report.answers else None)
 
 
-def write_suggestion(
-    found: Likeness, example: str, *, to: str, desk: DeskPolicy, message_id: str, now: datetime, renderer: Renderer
-) -> bytes:
+def write_incident_word(heard: Heard, *, head: Letterhead) -> bytes:
+    """Return what a colleague reads of their own word about an incident. Raises UnsafeArgument."""
+    values = incident_word_values(heard, head.desk, head.now)
+    return head.word_to_us("incident_word", values, thread_of(heard.answers))
+
+
+def write_suggestion(found: Likeness, example: str, *, head: Letterhead) -> bytes:
     """Return the question whether what many write about is an incident. Raises UnsafeArgument."""
-    rendered = renderer.render("suggestion", desk.language, suggestion_values(found, example, desk))
-    return compose(word_to_us(to, desk, rendered, message_id, now))
+    return head.word_to_us("suggestion", suggestion_values(found, example, head.desk))
 
 
-def write_deeper(
-    found: Deeper, *, to: str, desk: DeskPolicy, message_id: str, now: datetime, renderer: Renderer
-) -> bytes:
+def write_deeper(found: Deeper, *, head: Letterhead) -> bytes:
     """Return the weekly word about who and what keeps coming back. found: not empty. Raises UnsafeArgument."""
-    rendered = renderer.render("deeper", desk.language, deeper_values(found, desk))
-    return compose(word_to_us(to, desk, rendered, message_id, now))
-
-
-def _in_answer(draft: Draft, asked: Message | None) -> Draft:
-    if asked is None:
-        return draft
-    return replace(
-        draft,
-        subject=reply_subject(asked.subject, draft.subject),
-        auto_submitted=AutoSubmitted.REPLIED,
-        in_reply_to=asked.written_id,
-        references=asked.written_references,
-    )
+    return head.word_to_us("deeper", deeper_values(found, head.desk))

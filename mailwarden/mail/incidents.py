@@ -32,6 +32,7 @@ class Missing(StrEnum):
     """Why something that was said about an incident was not done."""
 
     TITLE = "title"
+    ABOUT = "about"  # what a subject has to hold: the title only says how something is
     NEXT = "next"  # by when we write again was not said, or not understood
     TEXT = "text"  # of an update
     WHY = "why"
@@ -135,6 +136,7 @@ class SuggestionValues:
     desk: str
     words: str  # "outlook"
     people: int
+    is_usual: bool  # at least 0.1 of them come in an ordinary hour
     usual: str  # "0.4": mails of such a subject in an ordinary hour
     subjects: tuple[str, ...]
     example: str  # "15:00": a time to name
@@ -176,7 +178,7 @@ def draft_values(
         desk=desk.address,
         first_name=_colleague(to, desk),
         title=_bare(draft.title),
-        words="" if draft.is_for_all else join([one_line(one) for one in draft.words], language, "or"),
+        words="" if draft.is_for_all else join([_all_of(one) for one in draft.words], language, "or"),
         next=tell_time(draft.next_update_at, now, zone, language) if draft.next_update_at else "",
         zone=zone_name(zone.key, language),
         count=len(people),
@@ -231,6 +233,7 @@ def suggestion_values(found: Likeness, example: str, desk: DeskPolicy) -> Sugges
         desk=desk.address,
         words=disarmed(found.words),
         people=found.people,
+        is_usual=round(found.usual, 1) > 0,
         usual=tell_number(found.usual, desk.language),
         subjects=tuple(_shortened(disarmed(one)) for one in found.subjects),
         example=example,
@@ -254,6 +257,11 @@ def sentence(words: str) -> str:
     """Return staff's words as they can stand before another sentence."""
     text = one_line(words).strip()
     return text if not text or text[-1] in ".!?…" else f"{text}."
+
+
+def _all_of(words: str) -> str:
+    """Return what a subject has to hold as it is shown: of two words both, in any order."""
+    return " + ".join(one_line(words).split())
 
 
 def _bare(words: str) -> str:

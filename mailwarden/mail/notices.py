@@ -40,7 +40,7 @@ class NoticeValues:
     is_owed: bool  # they have an answer, which said that more will follow: told was by when
     is_person: bool  # a colleague named the new time: they write through us
     said_by: str  # their first name; "" where it is not known
-    why: str  # what the reason rests on: "person-said", "incident", "outage", "absence", "closure", "backlog", "none"
+    why: str  # what the reason rests on, a BecauseKind: "person-said", "incident", "calendar", …, "none"
     why_text: str  # a colleague's own words, without quotation marks; "" for none
     why_name: str  # first name of who is away
     why_until: str  # the last day on which they are: "Thursday, 21 May"; "" where that is today
@@ -84,7 +84,7 @@ def notice_values(decision: SendNotice, desk: DeskPolicy, now: datetime) -> Noti
         readers=one_line(decision.answerer) or readers(desk, language, now),
         zone=aim.zone or before.zone,
         aim=aim.when,
-        closures=closures_until(desk.hours, now, promise.at if promise else None, language),
+        closures=closures_until(desk.hours, now, _accounted_for(decision, why), language),
         told_staff=bool(desk.nudge or desk.operator),
         can_hurry=bool(desk.nudge),
     )
@@ -116,6 +116,13 @@ def _outage(why: Because) -> Outage | None:
     if why.kind is not BecauseKind.OUTAGE or why.since is None or why.until is None:
         return None
     return Outage(began_at=why.since, ended_at=why.until)
+
+
+def _accounted_for(decision: SendNotice, why: Because) -> datetime | None:
+    """Return up to when closed days are told: to the new time, or to the old one where they speak against it."""
+    if decision.promise:
+        return decision.promise.at
+    return decision.told if why.kind is BecauseKind.CALENDAR else None
 
 
 def _last_day(why: Because, desk: DeskPolicy, now: datetime, language: str) -> str:

@@ -20,7 +20,8 @@ from mailwarden.mail.incidents import IncidentValues
 from mailwarden.mail.lint import TO_REQUESTERS, empty_phrases, example, says_it_cannot_say
 from mailwarden.mail.notices import NoticeValues
 from mailwarden.mail.phrases import PHRASES
-from mailwarden.mail.scenes import Scene, scenes
+from mailwarden.mail.scenery import Scene
+from mailwarden.mail.scenes import scenes
 from mailwarden.mail.values import AcknowledgementValues, variables
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ TEMPLATES = (
     "acknowledgement", "notice_update", "notice_apology", "notice_catch_up", "restatement", "closing", "check_in",
     "nudge", "returned", "question", "help", "confirmation", "alarm", "alarm_over", "evidence",
     "digest", "morning", "evening",
-    "incident", "incident_draft", "incident_report", "suggestion", "deeper",
+    "incident", "incident_draft", "incident_report", "incident_word", "suggestion", "deeper",
 )  # fmt: skip
 LONGEST_TEXT = 4096
 

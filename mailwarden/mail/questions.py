@@ -58,6 +58,7 @@ class HelpValues:
     first_name: str  # of the colleague; "" where it is not known
     said: str  # the first line of what was not understood; "" where they wrote nothing
     needs_number: bool  # it was understood, but not of which of those that were listed
+    is_end: bool  # it says that it is over, and that can mean two things
     answer: str  # "answer it"
     leave: str  # "leave it"
     answered: str  # "answered by phone"
@@ -92,6 +93,7 @@ def help_values(decision: ExplainWords, desk: DeskPolicy) -> HelpValues:
         first_name=first_name(_named(decision.to, desk)),
         said=_quoted(decision.said),
         needs_number=decision.needs_number,
+        is_end=decision.is_end,
         answer=suggested(Word.ANSWER, desk.language),
         leave=suggested(Word.LEAVE, desk.language),
         answered=suggested(Word.ANSWERED, desk.language),

@@ -24,6 +24,7 @@ from mailwarden.mail.deeper import DeeperValues
 from mailwarden.mail.digests import DigestValues, EveningValues, MorningValues
 from mailwarden.mail.evidence import EvidenceValues
 from mailwarden.mail.fields import one_line
+from mailwarden.mail.incident_words import IncidentWordValues
 from mailwarden.mail.incidents import DraftValues, IncidentValues, ReportValues, SuggestionValues, sentence
 from mailwarden.mail.notices import NoticeValues, tell_outage
 from mailwarden.mail.nudges import NudgeValues, person, shortened
@@ -99,6 +100,7 @@ Values = (
     | IncidentValues
     | DraftValues
     | ReportValues
+    | IncidentWordValues
     | SuggestionValues
     | DeeperValues
     | ConfirmationValues

@@ -96,6 +96,7 @@ class MailboxWatch:
             connection.refresh()
             while not (found := _uids_after(connection, after_uid))[0] and waiting:
                 waiting = self._rest(connection, worker, give_up_at - time.monotonic())
+                waiting = waiting and connection.state.uid_validity == validity
             return _batch(connection, validity, after_uid, *found, limit)
 
         return await worker.call(wait_and_fetch)
@@ -153,6 +154,17 @@ class MailboxWatch:
         """Tell whether a message with this canonical Message-ID lies in the mailbox. Raises UnsafeArgument."""
         return await self._call(lambda connection: connection.has_message_id(message_id))
 
+    async def headers_with(self, field: str, text: str, since: date, newest: int) -> list[FetchedMessage]:
+        """Return the newest messages of that day or later of which a header field holds a text, ascending by UID.
+
+        since: in the server's time zone. Raises UnsafeArgument.
+        """
+
+        def look(connection: ImapConnection) -> list[FetchedMessage]:
+            return connection.fetch_headers(connection.uids_with(field, text, since)[-newest:])
+
+        return await self._call(look)
+
     async def append(self, raw: bytes, when: datetime | None = None) -> None:
         """Store a copy of a message in the mailbox, marked as read; when: its INTERNALDATE, aware."""
         await self._call(lambda connection: connection.append(self.mailbox, raw, when))
@@ -185,12 +197,12 @@ class MailboxWatch:
             await worker.close()
 
     def _rest(self, connection: ImapConnection, worker: ImapWorker, seconds: float) -> bool:
-        """Wait for a push, have the server look again if none came; tell whether to go on waiting after that."""
+        """Wait for a push, have the server look again if that told of no mail; tell whether to go on waiting then."""
         if seconds <= 0:
             return False
         longest = self._idle_seconds if connection.can_idle else self._poll_seconds
         pushed, is_wanted = worker.sleep(lambda bell: connection.wait(min(seconds, longest), bell))
-        if not pushed:
+        if not (pushed and connection.state.exists):
             connection.refresh()
         return not is_wanted
 

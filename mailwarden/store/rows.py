@@ -104,6 +104,7 @@ class OutboxItem:
     attempts: int
     reason: Reason
     has_company: bool = True  # whether other mail to the same address counts, or counted, against its limit
+    is_paused: bool = False  # whether nothing may leave just now: known of what was claimed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +153,15 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmTold:
+    """What became of telling the operator that an alarm began, on one way."""
+
+    route: str  # "mail", "webhook" or "ntfy"
+    at: datetime | None  # when they were told; None: not yet
+    reply: str  # of the mail server; "" for none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmWord:
     """That an alarm began, or is over, which one way of reaching the operator has not said yet."""
 
@@ -176,7 +186,28 @@ class Traces:
     mails: int  # in them, or from or to that person in none
     elsewhere: int  # other people's conversations that name them
     open_times: tuple[OpenTime, ...]  # that they were told, the earliest first
-    is_being_sent: bool  # whether a mail to them, or about them, is being handed over just now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One value in the store."""
+
+    table: str
+    column: str
+    key: tuple[Any, ...]  # of its row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Where one person was named when somebody looked: what erases them need not look through everything again."""
+
+    mails: tuple[int, ...]  # by their numbers, of which a header field names them
+    words: frozenset[str]  # their names, and what they wrote about, where that means nobody else
+    places: tuple[Place, ...]
+
+    @property
+    def is_nowhere(self) -> bool:
+        return not self.mails and not self.places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

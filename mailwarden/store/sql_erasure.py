@@ -7,7 +7,7 @@ recognised in a mailbox without being learned again. What SQLite keeps of delete
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from email import message_from_bytes, policy
 from typing import Any
@@ -20,7 +20,6 @@ from sqlalchemy import (
     Delete,
     Insert,
     LargeBinary,
-    Table,
     Text,
     bindparam,
     cast,
@@ -32,7 +31,7 @@ from sqlalchemy import (
 )
 
 from mailwarden.core.conversation import PromiseState, SubmissionState
-from mailwarden.store.rows import OpenTime, Traces
+from mailwarden.store.rows import Named, OpenTime, Place, Traces
 from mailwarden.store.schema import (
     alarm_words,
     alarms,
@@ -74,6 +73,7 @@ _WITHDRAW_TIMES = (
     .values(state=PromiseState.WITHDRAWN, ended_at=bindparam("its_end", type_=_P.ended_at.type))
 )
 _IDS_OF_MAIL = select(_M.message_id).where(_M.conversation_id.in_(_IDS))
+_LOOSE_OF = select(_M.id).where(_M.id.in_(_IDS), _M.conversation_id.is_(None))
 _IDS_OF_LOOSE_MAIL = select(_M.message_id).where(_M.id.in_(_IDS))
 _LOOSE_DECISIONS = select(_D.id).where(
     _D.desk == bindparam("desk"), _D.conversation_id.is_(None), _D.message_id.in_(bindparam("mails", expanding=True))
@@ -107,18 +107,31 @@ class ErasureVerbs(Verbs):
             mails=len(self._mails_in(ids)) + len(self._loose(desk, key)),
             elsewhere=len({row.conversation_id for row in elsewhere}),
             open_times=tuple(OpenTime(conversation_id=row.conversation_id, at=row.at) for row in times),
-            is_being_sent=self._is_being_sent(desk, key, ids),
         )
 
-    def forget(self, desk: str, address: str, at: datetime) -> None:
+    def named_in(self, desk: str, address: str, words: Collection[str] = ()) -> Named:
         key = address.lower()
         theirs = self._connection.execute(_THEIRS, {"desk": desk, "who": key}).all()
-        ids = [row.id for row in theirs]
-        elsewhere = [row for row in self._named(desk, key) if row.conversation_id not in (None, *ids)]
-        loose = self._loose(desk, key)
+        mails, ids = self._named(desk, key), {row.id for row in theirs}
+        elsewhere = [row for row in mails if row.conversation_id not in (None, *ids)]
         names = {row.requester_name for row in theirs} | {name for row in elsewhere for name in _names(row.facts, key)}
-        telling = {one for one in (*names, *(row.subject for row in theirs)) if len(one) >= _TELLING}
-        telling |= {row.base_subject for row in theirs if len(row.base_subject) >= _TELLING}
+        about = {subject for row in theirs for subject in (row.subject, row.base_subject)}
+        telling = {one for one in (*names, *about) if len(one) >= _TELLING} | set(words)
+        return Named(
+            mails=tuple(row.id for row in mails),
+            words=frozenset(telling),
+            places=tuple(self._places(desk, key, telling)),
+        )
+
+    def is_being_sent(self, desk: str, address: str) -> bool:
+        key = address.lower()
+        ids = [row.id for row in self._connection.execute(_THEIRS, {"desk": desk, "who": key})]
+        return self._is_being_sent(desk, key, ids)
+
+    def forget(self, desk: str, address: str, at: datetime, named: Named | None = None) -> None:
+        key, named = address.lower(), named or self.named_in(desk, address)
+        ids = [row.id for row in self._connection.execute(_THEIRS, {"desk": desk, "who": key})]
+        loose = [one for some in _chunks(named.mails) for one in self._connection.scalars(_LOOSE_OF, {"ids": some})]
         mails = [*self._mails_in(ids), *self._in_chunks(_IDS_OF_LOOSE_MAIL, loose)]
         self._remember(desk, [key, *mails], at)
         self._each(ids, [_WITHDRAW_TIMES], its_end=at)
@@ -130,8 +143,10 @@ class ErasureVerbs(Verbs):
         to_them = self._connection.execute(_TO_THEM_ELSEWHERE, {"desk": desk, "who": key})
         self._each([row.id for row in to_them], WITH_SUBMISSIONS)
         self._connection.execute(_NOT_UNREACHABLE, {"desk": desk, "who": key})
-        self._each(self._letters_about(desk, {key, *telling}), WITH_SUBMISSIONS)
-        self._take_out(desk, key, telling)
+        self._each(self._letters_about(desk, {key, *named.words}), WITH_SUBMISSIONS)
+        self._clear_alarms_about(desk, key)
+        for place in named.places:
+            self._take_out(place, _words_in(metadata.tables[place.table].c[place.column], key, named.words))
 
     def forgotten(self, desk: str, addresses: Sequence[str]) -> frozenset[str]:
         hashes = {self._hash(one): one for one in addresses}
@@ -187,16 +202,21 @@ class ErasureVerbs(Verbs):
             for statement in statements:
                 self._connection.execute(statement, {"ids": some, **values})
 
-    def _take_out(self, desk: str, key: str, telling: Collection[str]) -> None:
-        """Put nobody's address into the place of theirs, in every column that holds words."""
-        self._clear_alarms_about(desk, key)
+    def _places(self, desk: str, key: str, telling: Collection[str]) -> Iterator[Place]:
+        """Yield where the address stands, or in our words what else means them, in every column that holds words."""
         for table in metadata.sorted_tables:
-            if table in _LEFT_ALONE:
+            if table in _LEFT_ALONE or table is unplaced:  # those of `unplaced` go with their mails
                 continue
             for column in table.c:
                 if isinstance(column.type, Text | JSON | LargeBinary):
-                    words = (key, *telling) if column in _OUR_WORDS or table is meta else (key,)
-                    self._take_out_of(table, column, desk, words)
+                    found = self._rows_with(column, desk, _words_in(column, key, telling))
+                    yield from (Place(table=table.name, column=column.name, key=tuple(row)) for row in found)
+
+    def _rows_with(self, column: Column[Any], desk: str, words: Sequence[str]) -> Sequence[Any]:
+        """Return the keys of the rows in which a column holds one of the words, perhaps within a longer one."""
+        of_desk = [column.table.c.desk == desk] if "desk" in column.table.c else []
+        keys = column.table.primary_key.columns
+        return self._connection.execute(select(*keys).where(*of_desk, _holds(column, words))).all()
 
     def _clear_alarms_about(self, desk: str, key: str) -> None:
         """Two alarms that stand may not have one subject, and one about an address that nobody knows helps nobody."""
@@ -205,20 +225,22 @@ class ErasureVerbs(Verbs):
         self._each(ids, (delete(alarm_words).where(alarm_words.c.alarm_id.in_(_IDS)),))
         self._each(ids, (delete(alarms).where(alarms.c.id.in_(_IDS)),))
 
-    def _take_out_of(self, table: Table, column: Column[Any], desk: str, words: Sequence[str]) -> None:
-        if table is unplaced:  # went with their mails
+    def _take_out(self, place: Place, words: Sequence[str]) -> None:
+        """Put nobody's address into the place of theirs; silently nothing where the row is gone."""
+        table = metadata.tables[place.table]
+        column = table.c[place.column]
+        this = [one == value for one, value in zip(table.primary_key.columns, place.key, strict=True)]
+        before = self._connection.scalar(select(column).where(*this))
+        if before is None:
             return
-        keys = list(table.primary_key.columns)
-        of_desk = [table.c.desk == desk] if "desk" in table.c else []
-        found = select(*keys, column.label("content")).where(*of_desk, _holds(column, words))
-        for row in self._connection.execute(found).all():
-            content = row.content
-            if column is _C.participants:
-                content = [one for one in content if one != words[0]]
-            without = _without(content, words)
-            if without != row.content:
-                this = [one == value for one, value in zip(keys, row, strict=False)]
-                self._connection.execute(update(table).where(*this).values({column.name: without}))
+        content = [one for one in before if one != words[0]] if column is _C.participants else before
+        if (without := _without(content, words)) != before:
+            self._connection.execute(update(table).where(*this).values({column.name: without}))
+
+
+def _words_in(column: Column[Any], key: str, telling: Collection[str]) -> tuple[str, ...]:
+    """Return what may name them in a column."""
+    return (key, *sorted(telling)) if column in _OUR_WORDS or column.table is meta else (key,)
 
 
 def _holds(column: Column[Any], words: Sequence[str]) -> ColumnElement[bool]:

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal, or_, select, update
 
-from mailwarden.store.rows import Alarm, AlarmWord
-from mailwarden.store.schema import alarm_words, alarms, leases, limits, meta
+from mailwarden.core.conversation import Kind
+from mailwarden.store.rows import Alarm, AlarmTold, AlarmWord
+from mailwarden.store.schema import alarm_words, alarms, leases, limits, meta, submissions
 from mailwarden.store.verbs import AnyRow, Verbs
 
-_SW, _A, _W, _L, _META = limits.c, alarms.c, alarm_words.c, leases.c, meta.c
+_SW, _A, _W, _L, _META, _S = limits.c, alarms.c, alarm_words.c, leases.c, meta.c, submissions.c
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _THIS_SWITCH = (_SW.desk == bindparam("its_desk"), _SW.name == bindparam("its_name"))
@@ -37,6 +38,28 @@ _UNSAID = (
     .order_by(_A.id)
 )
 _SAY = insert(alarm_words)
+
+_SAID = (
+    select(_W.route, _W.at)
+    .join(alarms, _A.id == _W.alarm_id)
+    .where(
+        _A.desk == bindparam("its_desk"),
+        _A.subject == bindparam("its_subject"),
+        _A.raised_at == bindparam("raised_at"),
+        ~_W.is_over,
+    )
+    .order_by(_W.route)
+)
+_MAILS_ABOUT = (  # the mail is queued in the instant in which the alarm is raised
+    select(_S.sent_at, _S.reply)
+    .where(
+        _S.desk == bindparam("its_desk"),
+        _S.conversation_id.is_(None),
+        _S.queued_at == bindparam("raised_at"),
+        _S.kind == Kind.ALARM,
+    )
+    .order_by(_S.id)
+)
 
 _LEASE = select(leases).where(_L.desk == bindparam("its_desk")).with_for_update()
 _ADD_LEASE = insert(leases)
@@ -85,6 +108,15 @@ class OperationVerbs(Verbs):
 
     def alarms(self) -> tuple[Alarm, ...]:
         return tuple(_alarm(row) for row in self._connection.execute(_STANDING))
+
+    def told_of(self, alarm: Alarm) -> tuple[AlarmTold, ...]:
+        which = {"its_desk": alarm.desk, "its_subject": alarm.subject, "raised_at": alarm.raised_at}
+        mails = self._connection.execute(_MAILS_ABOUT, which)
+        words = self._connection.execute(_SAID, which)
+        return (
+            *(AlarmTold(route="mail", at=row.sent_at, reply=row.reply) for row in mails),
+            *(AlarmTold(route=row.route, at=row.at, reply="") for row in words),
+        )
 
     def unsaid_alarms(self, route: str) -> tuple[AlarmWord, ...]:
         rows = self._connection.execute(_UNSAID, {"its_route": route})

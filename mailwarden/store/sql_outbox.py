@@ -26,7 +26,7 @@ from mailwarden.core.conversation import Kind, PromiseState, SubmissionState
 from mailwarden.core.events import SentCounts
 from mailwarden.core.policy import Limits
 from mailwarden.store.rows import NewSubmission, OutboxItem, PutOff
-from mailwarden.store.schema import incidents, promises, submissions, unreachable
+from mailwarden.store.schema import incidents, promises, submissions, unplaced, unreachable
 from mailwarden.store.schema import limits as switches
 from mailwarden.store.sql_conversations import submission_from
 from mailwarden.store.verbs import AnyRow, Verbs, in_chunks
@@ -36,10 +36,21 @@ _NEVER_WENT_OUT = frozenset({SubmissionState.REFUSED, SubmissionState.WITHDRAWN}
 _TO_REQUESTERS = frozenset({Kind.ACKNOWLEDGEMENT, Kind.NOTICE, Kind.RESTATEMENT, Kind.CLOSING})
 
 _S, _U = submissions.c, unreachable.c
+_UNSET: dict[str, Any] = {f"its_{column.name}": None for column in submissions.columns if not column.primary_key}
 _SAID_ONCE = ("conversation_id", "kind", "step", "recipient_key")
 
-_SAID = select(_S.id).where(*(_S[name] == bindparam(name) for name in _SAID_ONCE))
 _QUEUE = insert(submissions)
+_QUEUED = [column for column in submissions.columns if not column.primary_key]
+_QUEUE_ONCE = (
+    insert(submissions)
+    .from_select(
+        [column.name for column in _QUEUED],
+        select(*(bindparam(f"its_{column.name}", type_=column.type) for column in _QUEUED)).where(
+            ~exists().where(*(_S[name] == bindparam(f"its_{name}") for name in _SAID_ONCE))
+        ),
+    )
+    .returning(_S.id)
+)
 _OTHER = submissions.alias("other")
 _HAS_COMPANY = (
     select(_OTHER.c.id)
@@ -60,7 +71,12 @@ _UNSENT = (
     )
     .order_by(_S.due_at, _S.id)
 )
-_CLAIM = _UNSENT.where(_S.due_at <= bindparam("now")).limit(bindparam("at_most"))
+_PAUSED = select(switches.c.since).where(switches.c.name == "paused", switches.c.desk.in_((bindparam("desk"), "")))
+_CLAIM = (
+    _UNSENT.add_columns(_PAUSED.exists().label("is_paused"))
+    .where(_S.due_at <= bindparam("now"))
+    .limit(bindparam("at_most"))
+)
 _QUEUED_FOR = (
     select(submissions, _HAS_COMPANY.label("has_company"))
     .where(
@@ -99,6 +115,18 @@ _PUT_OFF = (
 )
 _CHANGE = update(submissions).where(_S.id == bindparam("its_id"), _S.due_at.is_not(None))
 _BEGIN = _CHANGE.values(state=SubmissionState.SENDING, attempts=_S.attempts + 1)
+_UNFILED = (
+    select(submissions, _HAS_COMPANY.label("has_company"))
+    .where(
+        _S.desk == bindparam("desk"),
+        _S.due_at.is_(None),
+        _S.content.is_not(None),
+        _S.id > bindparam("after"),
+    )
+    .order_by(_S.id)
+    .limit(bindparam("at_most"))
+)
+_FILED = update(submissions).where(_S.id == bindparam("its_id"), _S.due_at.is_(None)).values(content=None)
 _REWRITE = _CHANGE.where(_S.state.in_((SubmissionState.QUEUED, SubmissionState.DEFERRED)))
 _NOW: BindParameter[datetime] = bindparam("now", type_=_S.due_at.type)
 _IS_AHEAD = _S.queued_at > _NOW
@@ -145,6 +173,9 @@ _BRAKE = select(switches.c.since).where(switches.c.name == "brake", switches.c.d
 _INCIDENT = select(incidents.c.id).where(
     incidents.c.desk == bindparam("desk"), incidents.c.opened_at.is_not(None), incidents.c.closed_at.is_(None)
 )
+_UNPLACED = select(unplaced.c.message).where(
+    unplaced.c.desk == bindparam("desk"), unplaced.c.correspondent == bindparam("recipient_key")
+)
 _UNREACHABLE = (_U.desk == bindparam("desk"), _U.address == bindparam("recipient_key"))
 _UNREACHABLE_SINCE = select(_U.since).where(*_UNREACHABLE)
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
@@ -162,6 +193,7 @@ _SENT_COUNTS = select(
     _BRAKE.exists().label("brake_is_on"),
     _INCIDENT.exists().label("incident_is_open"),
     _NOTICED.scalar_subquery().label("noticed_at"),
+    _UNPLACED.exists().label("has_unplaced"),
 )
 
 
@@ -170,14 +202,15 @@ class OutboxVerbs(Verbs):
 
     def queue(self, submission: NewSubmission) -> int | None:
         row = _columns(submission)
-        said = {name: row[name] for name in _SAID_ONCE}
-        if submission.conversation_id is not None and self._connection.scalar(_SAID, said) is not None:
-            return None
-        return self._insert(_QUEUE, row)
+        if submission.conversation_id is None:
+            return self._insert(_QUEUE, row)
+        number: int | None = self._connection.scalar(_QUEUE_ONCE, _UNSET | {f"its_{name}": row[name] for name in row})
+        return number
 
     def claim(self, desk: str, now: datetime, limit: int) -> tuple[OutboxItem, ...]:
         values = {"desk": desk, "opening": self._opening, "now": now, "at_most": limit}
-        return tuple(_outbox_item(row) for row in self._connection.execute(_CLAIM, values))
+        rows = self._connection.execute(_CLAIM, values)
+        return tuple(_outbox_item(row, is_paused=bool(row.is_paused)) for row in rows)
 
     def queued_for(self, desk: str, kind: Kind, recipient: str, limit: int) -> tuple[OutboxItem, ...]:
         values = {"desk": desk, "kind": kind, "recipient_key": recipient.lower(), "at_most": limit}
@@ -199,6 +232,7 @@ class OutboxVerbs(Verbs):
         retry_at: datetime | None = None,
         still_counts: bool = False,
         heard_at: datetime | None = None,
+        is_to_be_filed: bool = False,
     ) -> None:
         values: dict[str, Any] = {"state": state, "ended_at": at, "reply": reply, "due_at": retry_at or at}
         if state is SubmissionState.SENT or heard_at:
@@ -206,8 +240,15 @@ class OutboxVerbs(Verbs):
         if state in _NEVER_WENT_OUT and not still_counts:
             values |= {"counted_at": None}
         if state in _FINAL or (state is SubmissionState.UNCERTAIN and retry_at is None):
-            values |= {"due_at": None, "content": None}
+            values |= {"due_at": None} if is_to_be_filed else {"due_at": None, "content": None}
         self._change(_CHANGE, submission_id, **values)
+
+    def filed(self, submission_id: int) -> None:
+        self._connection.execute(_FILED, {"its_id": submission_id})  # it may have been forgotten meanwhile
+
+    def unfiled(self, desk: str, after: int, limit: int) -> tuple[OutboxItem, ...]:
+        rows = self._connection.execute(_UNFILED, {"desk": desk, "after": after, "at_most": limit})
+        return tuple(_outbox_item(row) for row in rows)
 
     def postpone(self, submission_id: int, retry_at: datetime) -> None:
         self._change(_CHANGE, submission_id, due_at=retry_at)
@@ -296,7 +337,7 @@ def _columns(submission: NewSubmission) -> dict[str, Any]:
     }
 
 
-def _outbox_item(row: AnyRow) -> OutboxItem:
+def _outbox_item(row: AnyRow, *, is_paused: bool = False) -> OutboxItem:
     return OutboxItem(
         submission=submission_from(row),
         desk=row.desk,
@@ -307,4 +348,5 @@ def _outbox_item(row: AnyRow) -> OutboxItem:
         attempts=row.attempts,
         reason=row.reason,
         has_company=bool(row.has_company),
+        is_paused=is_paused,
     )

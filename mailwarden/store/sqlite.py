@@ -65,6 +65,21 @@ class SqliteStore:
     def run_now(self, work: Callable[[Transaction], T]) -> T:
         return self._submit(work).result()
 
+    def look_now(self, work: Callable[[Transaction], T]) -> T:
+        engine = _engine(self._path)  # a connection of its own: a long look holds up nobody who writes
+        try:
+            with engine.connect() as connection, connection.begin() as looking:
+                connection.exec_driver_sql("BEGIN")
+                found = work(SqlTransaction(connection, uuid4().hex, self._salt))
+                looking.rollback()
+                return found
+        except Exception as error:
+            if (trouble := sqlite_file.trouble(self._path, error)) is None:
+                raise
+            raise trouble from error
+        finally:
+            engine.dispose()
+
     def rewrite(self) -> None:
         sqlite_upkeep.rewrite(self._path)
 

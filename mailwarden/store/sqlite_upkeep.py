@@ -22,6 +22,7 @@ def rewrite(path: Path) -> None:
     Raises StoreUnavailable with cause and remedy.
     """
     with _opened(path) as connection:
+        # secure_delete would spare others the wait, but leaves pieces of cells that were moved within their page.
         connection.execute("VACUUM")
         _empty_log(connection, path)
 

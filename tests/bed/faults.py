@@ -18,12 +18,10 @@ import time
 from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from tests.bed.in_thread import PATIENCE_SECONDS, ServerInThread
 from tests.bed.machine import HOST
 
-PATIENCE_SECONDS = 60.0
 CHUNK = 65536
 LOOK_BACK = 1024  # bytes: the longest match that may lie across two segments
 
@@ -90,7 +88,7 @@ class Line:
         return bytes(self.heard[direction])
 
 
-class FaultProxy:
+class FaultProxy(ServerInThread):
     """Forwards a free port of its own to a server's port; a context manager."""
 
     host = HOST
@@ -99,27 +97,14 @@ class FaultProxy:
         self, target: int, *faults: Fault, tls: ssl.SSLContext | None = None, to_tls: ssl.SSLContext | None = None
     ) -> None:
         """tls: with which certificate the client is met; to_tls: the server speaks TLS from the start, too."""
+        super().__init__("faults")
         self._target, self._tls, self._to_tls = target, tls, to_tls
         self._faults: tuple[Fault, ...] = faults
         self._changed = threading.Condition()
         self.lines: list[Line] = []  # every connection so far
         self.struck: list[tuple[int, Fault]] = []  # number of the connection, and what happened to it
         self.most_open = 0  # connections at once, at most
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="faults", daemon=True)
-        self._is_up = threading.Event()
         self.port = 0
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        self._is_up.wait(PATIENCE_SECONDS)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(PATIENCE_SECONDS)
 
     # --- what it is told ------------------------------------------------------------------------------------------
 
@@ -171,19 +156,12 @@ class FaultProxy:
 
     # --- on its own thread ----------------------------------------------------------------------------------------
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.set_exception_handler(lambda loop, context: None)  # torn TLS is what this is about
-        with contextlib.closing(self._loop):
-            self._loop.run_until_complete(self._serve())
-
     async def _serve(self) -> None:
-        self._stop = asyncio.Event()
+        self._loop.set_exception_handler(lambda loop, context: None)  # torn TLS is what this is about
         self._tasks: set[asyncio.Task[None]] = set()
         server = await asyncio.start_server(self._meet, HOST, 0, ssl=self._tls, limit=CHUNK)
         self.port = server.sockets[0].getsockname()[1]
-        self._is_up.set()
-        await self._stop.wait()
+        await self._until_stopped()
         server.close()
         for line in self.lines:
             self._end(line)

@@ -7,7 +7,6 @@ reply, unless the reply is a refusal (RFC 5321 section 4.2.5, RFC 1047).
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import re
 import threading
@@ -15,18 +14,25 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from types import TracebackType
-from typing import Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
+from tests.bed.in_thread import PATIENCE_SECONDS, ServerInThread
 from tests.bed.machine import HOST
 
-PATIENCE_SECONDS = 60.0
 # aiosmtpd warns there of what it does itself.
 logging.getLogger("mail.log").setLevel(logging.ERROR)
 DOT = "DOT"  # the stage after the message; the others are named by their commands
 MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^>]*>)", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(slots=True, eq=False)
+class Aftermath:
+    """What came after a message on its connection: all that this side can know of what the other one learnt."""
+
+    replied_at: datetime | None = None  # when the reply had been written
+    went_on: bool = False  # the other side said something more, so it had read the reply
+    ended_at: datetime | None = None  # when the end of the connection was seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Copy:
     recipient: str
     raw: bytes
     at: datetime  # by the sink's clock
+    aftermath: Aftermath = field(default_factory=Aftermath, compare=False)
 
     @property
     def message_id(self) -> str:
@@ -76,13 +83,14 @@ class Greylist:
         return "" if now - first >= self.wait else "450 4.2.0 Greylisted, try again later"
 
 
-class Sink:
+class Sink(ServerInThread):
     """Takes mail to everybody, with and without a login; a context manager."""
 
     host = HOST
 
     def __init__(self, port: int = 0, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """port: 0 takes a free one. now: the clock by which copies are dated and greylisting waits."""
+        super().__init__("sink")
         self.port, self.now = port, now
         self.copies: list[Copy] = []
         self.attempts: list[Attempt] = []  # every command but QUIT and RSET
@@ -90,22 +98,8 @@ class Sink:
         self._scripts: dict[tuple[str, str], list[Answer]] = defaultdict(list)  # by stage and recipient
         self._for_ever: dict[tuple[str, str], Answer] = {}
         self._changed = threading.Condition()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="sink", daemon=True)
-        self._is_up = threading.Event()
         self._connections: set[_Connection] = set()
         self.connections = 0  # so far
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        self._is_up.wait(PATIENCE_SECONDS)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(PATIENCE_SECONDS)
 
     # --- what it is told ------------------------------------------------------------------------------------------
 
@@ -140,6 +134,13 @@ class Sink:
         asyncio.run_coroutine_threadsafe(abort(), self._loop).result(PATIENCE_SECONDS)
 
     # --- what it got ----------------------------------------------------------------------------------------------
+
+    def wait_until_left_alone(self, seconds: float = PATIENCE_SECONDS) -> int:
+        """Return how many copies there are once nobody is connected: no more can come of who has gone by now."""
+        self._wait(lambda: not self._connections, seconds)
+        with self._changed:
+            assert not self._connections, f"{len(self._connections)} connections after {seconds} s"
+            return len(self.copies)
 
     def by_message_id(self) -> dict[str, list[Copy]]:
         """Return every copy that was taken on, grouped by Message-ID, oldest first."""
@@ -180,17 +181,10 @@ class Sink:
 
     # --- on its own thread ----------------------------------------------------------------------------------------
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        with contextlib.closing(self._loop):
-            self._loop.run_until_complete(self._serve())
-
     async def _serve(self) -> None:
-        self._stop = asyncio.Event()
-        server = await self._loop.create_server(lambda: _Connection(self, self._connections), HOST, self.port)
+        server = await self._loop.create_server(lambda: _Connection(self), HOST, self.port)
         self.port = server.sockets[0].getsockname()[1]
-        self._is_up.set()
-        await self._stop.wait()
+        await self._until_stopped()
         server.close()
         await asyncio.gather(*(one.end() for one in tuple(self._connections)))
 
@@ -208,33 +202,51 @@ class Sink:
         scripted = self._scripts[stage, recipient]
         return scripted.pop(0) if scripted else self._for_ever.get((stage, recipient))
 
-    def keep(self, envelope: Envelope) -> None:
+    def keep(self, envelope: Envelope) -> Aftermath:
         """Take on a mail for each of its recipients."""
-        raw = envelope.original_content or b""
+        raw, sender, aftermath = envelope.original_content or b"", (envelope.mail_from or "").strip("<>"), Aftermath()
         with self._changed:
             for recipient in envelope.rcpt_tos:
-                self.copies.append(Copy((envelope.mail_from or "").strip("<>"), recipient, raw, self.now()))
+                self.copies.append(Copy(sender, recipient, raw, self.now(), aftermath))
+            self._changed.notify_all()
+        return aftermath
+
+    def meet(self, connection: _Connection) -> None:
+        """Begin with one more connection."""
+        with self._changed:
+            self._connections.add(connection)
+            self.connections += 1
+
+    def part(self, connection: _Connection) -> None:
+        """Be done with a connection."""
+        with self._changed:
+            self._connections.discard(connection)
             self._changed.notify_all()
 
 
 class _Connection(SMTP):
     """One connection: aiosmtpd's protocol, with a look into the script before each reply."""
 
-    def __init__(self, sink: Sink, open_ones: set[_Connection]) -> None:
+    def __init__(self, sink: Sink) -> None:
         loop = asyncio.get_running_loop()
         super().__init__(
             _Handler(sink), hostname="sink.test", authenticator=_everybody, auth_require_tls=False, loop=loop
         )
-        self._sink, self._open_ones = sink, open_ones
+        self._sink = sink
+        self.latest = Aftermath()  # of the last message that was taken on here
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._open_ones.add(self)
-        self._sink.connections += 1
+        self._sink.meet(self)
+
+    def data_received(self, data: bytes) -> None:
+        self.latest.went_on = True  # while a message comes, this is still about the one before
+        super().data_received(data)
 
     def connection_lost(self, error: Exception | None) -> None:
         super().connection_lost(error)
-        self._open_ones.discard(self)
+        self.latest.ended_at = self._sink.now()
+        self._sink.part(self)
 
     async def end(self) -> None:
         if isinstance(self.transport, asyncio.Transport):
@@ -280,7 +292,10 @@ class _Connection(SMTP):
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - as above
         recipients = self.envelope.rcpt_tos if self.envelope else []
         if not await self._is_answered("DATA", ", ".join(recipients)):
+            before = self.latest
             await super().smtp_DATA(arg)
+            if self.latest is not before:
+                self.latest.replied_at = self._sink.now()
 
 
 class _Handler:
@@ -294,7 +309,7 @@ class _Handler:
     ) -> str:
         answer = self._sink.next_answer(DOT, ", ".join(envelope.rcpt_tos), envelope.mail_from or "")
         if answer.words[:1] not in ("4", "5"):
-            self._sink.keep(envelope)
+            server.latest = self._sink.keep(envelope)
         if answer.words:
             await asyncio.sleep(answer.after_seconds)
             return answer.words

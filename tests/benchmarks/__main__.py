@@ -10,6 +10,7 @@ What notices are worth on real response times is another matter: python -m tests
 from __future__ import annotations
 
 import argparse
+import resource
 import statistics
 import subprocess
 import sys
@@ -46,12 +47,14 @@ def main() -> None:
 
 def help_time(runs: int) -> None:
     """Print how long `mailwarden --help` takes as a whole process."""
-    took = []
+    took, before = [], resource.getrusage(resource.RUSAGE_CHILDREN)
     for _ in range(runs):
         start = time.perf_counter()
         subprocess.run([sys.executable, "-m", "mailwarden", "--help"], check=True, capture_output=True)
         took.append(time.perf_counter() - start)
-    print(f"mailwarden --help               {statistics.median(took):8.3f} s")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / runs
+    print(f"mailwarden --help               {statistics.median(took):8.3f} s    {cpu:.3f} s CPU")
 
 
 def latency(servers: MailServers, directory: Path, count: int) -> None:

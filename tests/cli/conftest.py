@@ -170,9 +170,13 @@ class Life:
         async def uncopied(_: bytes) -> None:
             raise AssertionError("a copy was filed")
 
+        async def has_no_rival(_: object) -> bool:
+            return False
+
         helpers = Helpers(
             find_sent_copy=unasked,
             save_copy=uncopied,
+            is_forestalled=has_no_rival,
             ask_for_fresh_look=lambda: None,
             jitter=lambda: 0.0,
             settle_if_in_junk=unasked,

@@ -44,6 +44,15 @@ def test_what_has_a_price_is_named_and_is_no_mistake(machine: Machine) -> None:
     assert caution["key"] == "keep.closed"
 
 
+def test_a_store_that_could_not_be_made_is_named_before_the_start_would_fail(machine: Machine) -> None:
+    nowhere = machine.config.parent / "nowhere"
+    text = machine.config.read_text().replace("/mailwarden.db", "/nowhere/mailwarden.db")
+    machine.config.write_text(text)
+    (caution,) = json.loads(machine.output("check", "--json"))["cautions"]
+    assert (caution["key"], str(nowhere) in caution["message"]) == ("service.store", True)
+    assert f"there is no directory {nowhere} yet" in machine.output("check")
+
+
 def test_every_mistake_is_listed_for_programs_too(machine: Machine) -> None:
     machine.config.write_text(machine.config.read_text().replace('"full"', '"ful"').replace("team =", "taem ="))
     result = machine.call("check", "--json")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+from typing import get_args
 
 import pytest
 
+from mailwarden.cli.decided import DOES
+from mailwarden.core.decisions import Decision
 from mailwarden.core.message import MailboxRole
+from mailwarden.daemon.record import kind_of
 from tests.cli.conftest import QUESTION, SECOND_DESK, Life, Machine
 
 ANSWER = """\
@@ -251,3 +255,11 @@ def test_a_terminal_is_never_steered_by_a_mail(machine: Machine) -> None:
     hostile = QUESTION.replace("Where is", "\x1b]0;owned\x07 \x1b[2J [red]Where[/red] is")
     text = machine.output("explain", "--eml", "-", stdin=hostile)
     assert ("\x1b" in text, "\x07" in text, "[red]Where[/red]" in text) == (False, False, True)
+
+
+def test_every_decision_has_words() -> None:
+    assert {kind_of_class(one) for one in get_args(Decision)} - set(DOES) == set()
+
+
+def kind_of_class(decision: type) -> str:
+    return kind_of(object.__new__(decision))

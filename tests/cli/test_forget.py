@@ -98,3 +98,12 @@ def test_reports_written_afterwards_name_nobody(machine: Machine, asked: Life) -
     machine.output("forget", CARLA, "--yes")
     said = machine.output("report", "--since", "90d") + machine.output("threads", "--all")
     assert [one for one in TRACES if one in said] == []
+
+
+def test_explain_says_of_a_mail_of_theirs_that_it_was_forgotten(machine: Machine, asked: Life) -> None:
+    machine.output("forget", CARLA, "--yes")
+    said = " ".join(machine.output("explain", "<question@customer.example>").split())
+    assert said == (
+        "Mail <question@customer.example>: its author was forgotten on request (`mailwarden forget`), and this mail "
+        "with them"
+    )

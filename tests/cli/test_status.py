@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mailwarden.core.conversation import Part, PromiseState
+from mailwarden.core.conversation import Kind, Part, PromiseState, SubmissionState
 from mailwarden.core.message import MailboxRole
 from mailwarden.core.reasons import Reason
 from mailwarden.daemon.stretch import Progress, note_progress
@@ -17,7 +17,7 @@ from mailwarden.store.protocol import Transaction
 from mailwarden.store.rows import Sighting
 from tests.cli.conftest import Life, Machine, at
 from tests.core.builders import message
-from tests.store.samples import opening
+from tests.store.samples import mail, opening
 
 ANSWER = """\
 From: Ben Carter <ben@example.org>
@@ -110,6 +110,35 @@ def test_an_alarm_needs_a_person(machine: Machine, watched: Life) -> None:
     watched.store.run_now(lambda tx: tx.raise_alarm("support", "smtp", "Refused.\nMend it.", at("2026-08-03 10:00")))
     at_stake = "One told time passes at 2026-08-03 14:00 UTC."
     assert (status(machine)[0], needs(machine)) == (1, [f"support: smtp: Refused. Mend it. {at_stake}"])
+
+
+def test_how_the_operator_heard_of_an_alarm_is_said_or_that_they_did_not(machine: Machine, watched: Life) -> None:
+    raised_at = at("2026-08-03 10:00")
+    letter = mail(None, "mw.alarm@example.org", kind=Kind.ALARM, reason=Reason.ALARM, queued_at=raised_at)
+
+    def raise_it(tx: Transaction) -> None:
+        tx.raise_alarm("support", "smtp", "Refused.\nMend it.", raised_at)
+
+    watched.store.run_now(raise_it)
+    assert "smtp, since Mon 3 Aug 2026 10:00; nobody was told" in said(machine)
+    number = watched.store.run_now(lambda tx: tx.queue(letter)) or 0
+    watched.store.run_now(lambda tx: tx.begin_attempt(number, raised_at))
+    retry_at = at("2026-08-03 10:05")
+    deferred = SubmissionState.DEFERRED
+    watched.store.run_now(lambda tx: tx.end_attempt(number, deferred, raised_at, reply="451 later", retry_at=retry_at))
+    assert "the operator was not told yet, the mail has not left (451 later)" in said(machine)
+    (word,) = watched.store.run_now(lambda tx: tx.unsaid_alarms("webhook"))
+    watched.store.run_now(lambda tx: tx.say_alarm(word, "webhook", at("2026-08-03 10:01")))
+    assert "told by webhook Mon 3 Aug 2026 10:01, the mail has not left (451 later)" in said(machine)
+    watched.store.run_now(lambda tx: tx.end_attempt(number, SubmissionState.SENT, retry_at, reply="250 ok"))
+    assert status(machine)[1]["alarms"][0]["told"] == [
+        {"route": "mail", "at": "2026-08-03T08:05:00+00:00", "reply": "250 ok"},
+        {"route": "webhook", "at": "2026-08-03T08:01:00+00:00", "reply": ""},
+    ]
+
+
+def said(machine: Machine) -> str:
+    return " ".join(machine.call("status").output.split())
 
 
 def test_what_was_seen_to_needs_nobody_after_resume(machine: Machine, watched: Life) -> None:

@@ -13,6 +13,7 @@ from mailwarden.core.agenda import Task, agenda, deadline, doubted_by, next_due,
 from mailwarden.core.conversation import Basis, Conversation, Kind, PromiseState, SubmissionState
 from mailwarden.core.hours import OpeningHours, Span
 from mailwarden.core.policy import DeskPolicy, Mode, Rule
+from mailwarden.core.said import Said, Word
 from tests.core.builders import (
     ALWAYS,
     NEVER,
@@ -198,11 +199,7 @@ def test_desk_that_never_opens_warns_the_lead_before() -> None:
 
 def test_doubt_brings_nudges_forward_too_so_that_staff_hear_first() -> None:
     due = [(one.task, one.at) for one in agenda(WAITING, desk(), at("Mon 12:40"))]
-    assert due[:3] == [
-        (Task.NUDGE, at("Mon 12:00")),
-        (Task.NUDGE, at("Mon 12:10")),
-        (Task.NOTICE, at("Mon 12:40")),
-    ]
+    assert due[:2] == [(Task.NUDGE, at("Mon 12:10")), (Task.NOTICE, at("Mon 12:40"))]
 
 
 @pytest.mark.parametrize("state", [s for s in SubmissionState if s not in ("sent", "withdrawn", "refused")])
@@ -256,6 +253,39 @@ def test_nudges_wait_for_the_desk_to_open() -> None:
 def test_where_it_does_not_open_before_the_notice_staff_hear_at_the_same_time() -> None:
     known = conversation(request("Sat 20:00"), told("next Mon 09:30", "Sat 20:00"))
     assert [*set(when(known, Task.NUDGE)), *when(known, Task.NOTICE)] == [at("next Mon 09:00")] * 2
+
+
+def test_reminders_of_one_time_keep_a_quarter_of_an_hour_apart_and_the_last_one_counts() -> None:
+    fractions = (0.4, 0.5, 0.53, 0.62, 0.7)
+    assert when(WAITING, Task.NUDGE, nudge_at=fractions) == [
+        at("Mon 11:36"), at("Mon 12:07:12"), at("Mon 12:28:48"), at("Mon 12:48"),
+    ]  # fmt: skip
+
+
+def test_before_a_time_of_two_hours_there_is_one_planned_reminder() -> None:
+    known = conversation(request("Mon 10:00"), told("Mon 12:00", "Mon 10:00"))
+    assert [(one.task, one.at) for one in agenda(known, desk(nudge_at=(0.2, 0.4, 0.6)))][:2] == [
+        (Task.NUDGE, at("Mon 11:00")),
+        (Task.NOTICE, at("Mon 11:30")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("until", "expected"),
+    [("Mon 10:40", "Mon 10:15"), ("Mon 10:20", "Mon 10:10"), ("Mon 11:00", "Mon 10:25"), ("Mon 12:00", "Mon 11:20")],
+    ids=["a quarter of an hour later", "before the requester hears", "an hour", "two hours"],
+)
+def test_whoever_has_just_named_a_time_is_not_reminded_of_it_at_once(until: str, expected: str) -> None:
+    named = Said(word=Word.TIME, message_id="w@x", author="anna@example.org", at=at("Mon 10:00"), until=at(until))
+    known = replace(conversation(request("Mon 09:00"), told(until, "Mon 10:00", basis=Basis.PERSON)), words=(named,))
+    assert when(known, Task.NUDGE, lead=m(20)) == [at(expected)]
+
+
+def test_after_a_reminder_that_somebody_asked_for_the_planned_one_says_nothing_new() -> None:
+    urgent = mail(Kind.NUDGE, "Mon 12:50", "Mon 12:50", step=101)
+    known = replace(WAITING, submissions=(urgent,))
+    assert when(known, Task.NUDGE) == []
+    assert when(known, Task.TARGET_ENDS) == [at("Mon 14:00")]
 
 
 def test_new_told_time_begins_new_steps() -> None:

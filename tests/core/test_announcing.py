@@ -59,7 +59,12 @@ def test_a_saturday_on_which_it_opens_is_announced_too() -> None:
 
 
 def test_a_day_that_is_closed_for_once_is_announced() -> None:
-    assert ahead(hours(d2026_12_23=()), MONDAY, None, A_WEEK).changed == ((date(2026, 12, 23), ()),)
+    only_then = Closure(first=date(2026, 12, 23), last=date(2026, 12, 23))
+    assert ahead(hours(d2026_12_23=()), MONDAY, None, A_WEEK) == Ahead(closures=(only_then,))
+
+
+def test_a_day_that_is_closed_for_once_before_the_told_time_is_told_with_that_time() -> None:
+    assert ahead(hours(d2026_12_23=()), MONDAY, MONDAY + timedelta(days=3), A_WEEK) == Ahead()
 
 
 def test_special_hours_like_any_other_days_are_no_news() -> None:

@@ -67,6 +67,10 @@ def test_an_incident_is_told_in_the_words_of_staff() -> None:
     assert why(state=Circumstances(incident="mail is slow")) == Because(kind=BecauseKind.INCIDENT, text="mail is slow")
 
 
+def test_why_nothing_was_heard_goes_before_what_is_wrong() -> None:
+    assert why(state=replace(AWAY, incident="mail is slow")).kind is BecauseKind.OUTAGE
+
+
 def test_an_outage_of_ours_explains_a_silence_that_began_in_it() -> None:
     assert why(state=AWAY) == Because(kind=BecauseKind.OUTAGE, since=at("Mon 13:00"), until=at("Mon 14:20"))
 
@@ -116,6 +120,11 @@ def test_a_told_time_that_passed_while_we_were_away_is_caught_up_with() -> None:
     found = notice(WAITING, "Mon 14:20")
     assert (found.tone, found.reason) == (Tone.CATCH_UP, Reason.WE_WERE_AWAY)
     assert found.because == Because(kind=BecauseKind.OUTAGE, since=OUTAGE.began_at, until=OUTAGE.ended_at)
+
+
+def test_an_incident_does_not_take_the_span_from_what_catches_up_after_an_outage() -> None:
+    found = notice(WAITING, "Mon 14:20", replace(AWAY, incident="mail is slow"))
+    assert (found.tone, found.because) == (Tone.CATCH_UP, why(state=AWAY))
 
 
 def test_a_told_time_that_passed_before_we_were_away_is_apologised_for() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -30,9 +30,10 @@ from mailwarden.core.decisions import (
 from mailwarden.core.events import MessageArrived, SentCounts, SubmissionDue
 from mailwarden.core.gate import refusal_for
 from mailwarden.core.message import Address, MailboxRole
-from mailwarden.core.policy import Mode
+from mailwarden.core.policy import Absence, Mode
 from mailwarden.core.reasons import Reason
 from mailwarden.core.returned import Returned
+from mailwarden.core.said import Said, Word
 from tests.core.builders import ANNA, CARLA, LEAD, answer, arrival, at, conversation, desk, mail, message, request, told
 
 DAEMON = Address(spec="mailer-daemon@mx.example")
@@ -86,7 +87,38 @@ def test_an_answer_that_came_back_counts_no_longer_and_its_told_time_stands_agai
     assert taken_back == TakeBackAnswer(message_id=ANSWER, reason=Reason.ANSWER_CAME_BACK)
     assert reopened == ReopenPromise(promise_id=1, reason=Reason.ANSWER_CAME_BACK)
     assert isinstance(tell, TellOfReturn)
-    assert (tell.to, tell.is_answer, tell.will_notify, tell.waiting_since) == ((LEAD,), True, True, at("Mon 10:00"))
+    assert (tell.to, tell.is_answer, tell.will_notify, tell.waiting_since) == (
+        (ANNA.spec,), True, True, at("Mon 10:00"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("event", "known", "to"),
+    [
+        (bounce(), answered(), (LEAD,)),
+        (bounce(ACKNOWLEDGEMENT), acknowledged(), ("deputy@example.org",)),
+    ],
+    ids=["who answered is away", "who is named is away, and somebody stands in"],
+)
+def test_who_is_away_does_not_hear_of_it_but_who_is_there(
+    event: MessageArrived, known: Conversation, to: tuple[str, ...]
+) -> None:
+    monday = date(2026, 6, 15)
+    absent = ANNA.spec if to == (LEAD,) else LEAD
+    instead = "" if to == (LEAD,) else to[0]
+    absence = Absence(who=absent, first=monday, last=monday, instead=instead)
+    assert of_kind(decided(known, event, absences=(absence,)), TellOfReturn).to == to
+
+
+def test_whose_own_mail_says_that_they_are_away_does_not_hear_of_it() -> None:
+    event = replace(bounce(), away=frozenset({ANNA.key}))
+    assert of_kind(decided(answered(), event), TellOfReturn).to == (LEAD,)
+
+
+def test_who_has_taken_it_over_hears_that_our_own_mail_came_back() -> None:
+    mine = Said(word=Word.MINE, message_id="mine@example.org", author=ANNA.key, at=at("Mon 10:30"))
+    known = replace(acknowledged(), words=(mine,))
+    assert of_kind(decided(known, bounce(ACKNOWLEDGEMENT)), TellOfReturn).to == (ANNA.spec,)
 
 
 def test_the_wait_goes_on_from_where_it_began() -> None:

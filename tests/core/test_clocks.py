@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import hypothesis.strategies as st
@@ -20,6 +21,13 @@ def test_nobody_waits_in_an_empty_conversation() -> None:
 def test_the_wait_counts_from_the_oldest_unanswered_mail() -> None:
     now = standing(conversation(request("Mon 10:00", "a"), request("Mon 11:00", "b"), request("Mon 12:00", "c")))
     assert now == Standing(waiting_since=at("Mon 10:00"), chasers=2, request_id="c")
+
+
+def test_a_conversation_that_goes_on_is_looked_at_anew() -> None:
+    asked = conversation(request("Mon 10:00", "a"))
+    was_waiting = standing(asked).is_waiting
+    gone_on = replace(asked, entries=(*asked.entries, answer("Mon 11:00")))
+    assert (was_waiting, standing(gone_on).is_waiting) == (True, False)
 
 
 def test_an_answer_ends_the_wait() -> None:

@@ -12,12 +12,12 @@ from mailwarden.core.agenda import next_due
 from mailwarden.core.closing import CHECK_IN, THANKS
 from mailwarden.core.conversation import Conversation, Entry, Kind, Part, Promise, PromiseState, SubmissionState
 from mailwarden.core.decide import decide
-from mailwarden.core.decisions import Decision, Postpone, SendClosing, Submit, Withdraw
+from mailwarden.core.decisions import AddEntry, Decision, Postpone, SendClosing, Submit, Withdraw
 from mailwarden.core.events import SentCounts, SubmissionDue, TimeReached
 from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.reasons import Reason
 from mailwarden.core.said import Said, Word
-from tests.core.builders import CARLA, answer, at, conversation, desk, mail, request, told
+from tests.core.builders import CARLA, answer, arrival, at, conversation, desk, mail, message, request, told
 
 BROKEN = told("Mon 12:00", "Mon 10:00", state=PromiseState.BROKEN_SILENTLY)
 WARNED = told("Mon 12:00", "Mon 10:00", state=PromiseState.BROKEN_WARNED)
@@ -156,3 +156,23 @@ def test_the_limits_and_the_brake_hold_for_it_too(sent: SentCounts, reason: Reas
 
 def test_what_is_counted_already_is_itself() -> None:
     assert isinstance(sending(LET_DOWN, sent=SentCounts(to_address=3, to_domain=30, by_desk=60)), Submit)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"), [("Yes, all is well, thanks", Part.THANKS), ("Ja", Part.THANKS), ("No, it is back", Part.REQUEST)]
+)
+def test_a_yes_to_the_question_whether_it_is_settled_is_no_new_request(text: str, part: Part) -> None:
+    asked = mail(Kind.CLOSING, "Thu 16:00", "Thu 16:01", step=CHECK_IN)
+    known = conversation(request("Mon 10:00", "a@x"), BROKEN, answer("Mon 14:00"), SENT, asked)
+    reply = message(at("Fri 10:00"), text=text, in_reply_to=(asked.message_id,), subject=f"Re: {known.subject}")
+    (entry, *_) = decide(known, arrival(reply, joined=True), desk(), at("Fri 10:00"))
+    assert isinstance(entry, AddEntry)
+    assert entry.part is part
+
+
+def test_a_yes_to_anything_else_may_want_something() -> None:
+    known = conversation(request("Mon 10:00", "a@x"), BROKEN, answer("Mon 14:00", "b@x"), SENT)
+    reply = message(at("Tue 10:00"), text="Yes, thanks", in_reply_to=("b@x",), subject=f"Re: {known.subject}")
+    (entry, *_) = decide(known, arrival(reply, joined=True), desk(), at("Tue 10:00"))
+    assert isinstance(entry, AddEntry)
+    assert entry.part is Part.REQUEST

@@ -10,8 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailwarden.core.command_phrases import PHRASES
-from mailwarden.core.commands import Command, command_in, commands_in, may_command, our_ids, unclear_line
+from mailwarden.core.command_phrases import ENDS, PHRASES
+from mailwarden.core.commands import (
+    Command,
+    command_in,
+    commands_in,
+    ends_unclearly,
+    may_command,
+    our_ids,
+    unclear_line,
+)
 from mailwarden.core.identity import own_message_id
 from mailwarden.core.message import Message
 from mailwarden.core.plain_words import plain
@@ -347,3 +355,47 @@ def test_a_forged_word_does_not_count(forgery: Forgery) -> None:
     message = replace(letter(*forgery.lines), text=forgery.text)
     policy: DeskPolicy = TRUSTING if forgery.is_judged_by_server else desk()
     assert not (may_command(message, policy) and forgery.is_known_id and command_in(message.text))
+
+
+# --- over, but how? -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "oops, undo", "Oops! Undo please", "undo please", "sorry, undo", "oops, undo 2", "2: oops, undo",
+        "ups, undo that", "Hoppla, zurücknehmen", "bitte rückgängig machen", "oups, annuler", "pardon, annule ça",
+        "Perdón, deshacer",
+        "uy, anular por favor",
+    ],
+)  # fmt: skip
+def test_a_mistake_is_taken_back_however_it_is_exclaimed(text: str) -> None:
+    command = command_in(text)
+    assert command is not None
+    assert command.word is Word.UNDO
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "done", "Done!", "done, thanks", "2: done", "all: done", "Close", "it's done\nAnna", "erledigt",
+        "Ist erledigt.", "fertig", "1 und 3: erledigt", "fait", "C'est fait", "hecho", "Ya está.", "listo, gracias",
+        "done 2",
+    ],
+)  # fmt: skip
+def test_that_it_is_over_says_not_how(text: str) -> None:
+    assert (command_in(text, later), ends_unclearly(text)) == (None, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["answered by phone", "done by phone", "no answer needed", "later", "done later", "is it done?", "mine", ""]
+)
+def test_what_says_how_or_something_else_is_no_unclear_end(text: str) -> None:
+    assert not ends_unclearly(text)
+
+
+def test_no_phrase_is_both_clear_and_unclear() -> None:
+    unclear = {plain(one) for phrases in ENDS.values() for one in phrases}
+    clear = {plain(one) for table in PHRASES.values() for phrases in table.values() for one in phrases}
+    assert unclear.isdisjoint(clear)
+    assert ENDS.keys() == PHRASES.keys()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mailwarden.core.because import Because, BecauseKind
 from mailwarden.core.conversation import Basis, Conversation, Kind, Promise, PromiseState
 from mailwarden.core.corrections import correction_asked, untrue
 from mailwarden.core.decide import decide
@@ -15,7 +16,7 @@ from mailwarden.core.decisions import Decision, Postpone, SendNotice
 from mailwarden.core.events import CalendarChanged
 from mailwarden.core.hours import Closure, OpeningHours
 from mailwarden.core.marks import calendar_mark
-from mailwarden.core.policy import DeskPolicy, Mode
+from mailwarden.core.policy import Absence, DeskPolicy, Mode
 from mailwarden.core.reasons import Reason
 from mailwarden.core.said import Said, Word
 from tests.core.builders import LEAD, OFFICE, answer, at, conversation, desk, mail, request, told
@@ -118,7 +119,7 @@ def stopped() -> Conversation:
 def test_none_goes_where_a_colleague_has_stopped_our_mail_and_nobody_is_asked_about_it() -> None:
     found = untrue(stopped(), SHORTER, at("Mon 16:00"))
     assert found is not None
-    assert (corrected(stopped()), correction_asked([found], SHORTER)) == ((), None)
+    assert (corrected(stopped()), correction_asked([found], SHORTER, at("Mon 16:00"))) == ((), None)
 
 
 def test_none_goes_beyond_the_number_of_automatic_notices() -> None:
@@ -128,10 +129,36 @@ def test_none_goes_beyond_the_number_of_automatic_notices() -> None:
 def test_staff_are_asked_about_all_of_them_the_earliest_time_first() -> None:
     later, earlier = waiting(promised("Tue 14:00")), replace(waiting(), conversation_id=2)
     found = [one for known in (later, earlier) if (one := untrue(known, SHORTER, at("Mon 16:00")))]
-    asked = correction_asked(found, SHORTER)
+    asked = correction_asked(found, SHORTER, at("Mon 16:00"))
     assert asked is not None
     assert (asked.to, asked.count, [one.conversation_id for one in asked.times]) == ((LEAD,), 2, [2, 1])
 
 
+def test_who_is_away_is_not_asked() -> None:
+    found = untrue(waiting(), SHORTER, at("Mon 16:00"))
+    assert found is not None
+    monday = date(2026, 6, 15)
+    absence = Absence(who=LEAD, first=monday, last=monday, instead="deputy@example.org")
+    asked = correction_asked([found], replace(SHORTER, absences=(absence,)), at("Mon 16:00"))
+    assert asked is not None
+    assert asked.to == ("deputy@example.org",)
+    two = replace(SHORTER, nudge=(LEAD, "ben@example.org"))
+    other = correction_asked([found], two, at("Mon 16:00"), away=frozenset({LEAD}))
+    assert other is not None
+    assert other.to == ("ben@example.org",)
+
+
 def test_nobody_is_asked_about_nothing() -> None:
-    assert correction_asked([], SHORTER) is None
+    assert correction_asked([], SHORTER, at("Mon 16:00")) is None
+
+
+def test_who_is_told_of_it_hears_that_the_hours_changed() -> None:
+    (notice,) = corrected(waiting())
+    assert isinstance(notice, SendNotice)
+    assert notice.because == Because(kind=BecauseKind.CALENDAR)
+
+
+def test_the_reason_stays_true_where_no_new_time_can_be_named() -> None:
+    (notice,) = corrected(waiting(), replace(SHORTER, notice=replace(SHORTER.notice, automatic=1)))
+    assert isinstance(notice, SendNotice)
+    assert (notice.promise, notice.because) == (None, Because(kind=BecauseKind.CALENDAR))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mailwarden.core.conversation import Conversation, PromiseState
+from mailwarden.core.conversation import Conversation, Entry, Part, PromiseState
 from mailwarden.core.daily import (
     Evening,
     Look,
@@ -26,7 +26,20 @@ from mailwarden.core.decisions import HeldMail
 from mailwarden.core.digests import listed
 from mailwarden.core.reasons import Reason
 from mailwarden.core.said import Said, Word
-from tests.core.builders import ALWAYS, CARLA, NEVER, NIGHTS, OFFICE, WITH_LUNCH, at, conversation, desk, request, told
+from tests.core.builders import (
+    ALWAYS,
+    CARLA,
+    NEVER,
+    NIGHTS,
+    OFFICE,
+    WITH_LUNCH,
+    answer,
+    at,
+    conversation,
+    desk,
+    request,
+    told,
+)
 
 MONDAY, FRIDAY = date(2026, 6, 15), date(2026, 6, 19)
 NOW = at("Mon 09:00")
@@ -115,8 +128,8 @@ def test_who_was_told_no_time_needs_a_look_once_our_own_target_has_passed() -> N
 
 
 def test_who_cannot_be_reached_needs_a_look_first() -> None:
-    no_rush = Said(word=Word.NO_RUSH, message_id="w@example.org", author="anna@example.org", at=at("2026-06-12 11:00"))
-    calm = replace(conversation(request("2026-06-12 10:00")), conversation_id=1, words=(no_rush,))
+    no_rush = Said(word=Word.NO_RUSH, message_id="w@example.org", author="anna@example.org", at=at("2026-06-08 11:00"))
+    calm = replace(conversation(request("2026-06-08 10:00")), conversation_id=1, words=(no_rush,))
     untold = replace(conversation(request("2026-06-12 10:00")), conversation_id=2)
     lost = due("Mon 14:00", 3, unreachable_since=at("2026-06-12 12:00"))
     said = in_the_morning(calm, untold, lost)
@@ -124,6 +137,62 @@ def test_who_cannot_be_reached_needs_a_look_first() -> None:
     assert [(why, one.conversation_id) for why, one in said.looks] == [
         (Look.UNREACHABLE, 3), (Look.UNTOLD, 2), (Look.NO_RUSH, 1),
     ]  # fmt: skip
+
+
+def calm(said_at: str, *more: Said) -> Conversation:
+    """Return a conversation of which somebody said then that there is no rush."""
+    no_rush = Said(word=Word.NO_RUSH, message_id="w@example.org", author="anna@example.org", at=at(said_at))
+    return replace(conversation(request("2026-05-20 10:00")), words=(no_rush, *more))
+
+
+@pytest.mark.parametrize(
+    ("said_at", "is_listed"),
+    [
+        ("2026-06-08 11:00", True),
+        ("2026-06-07 11:00", True),
+        ("2026-06-06 11:00", True),
+        ("2026-06-05 11:00", False),
+        ("2026-06-09 11:00", False),
+        ("2026-05-25 11:00", True),
+        ("Mon 08:00", False),
+    ],
+    ids=["a week ago", "on a Sunday", "on a Saturday", "on a Friday", "on a Tuesday", "three weeks ago", "today"],
+)
+def test_who_can_wait_is_listed_once_a_week(said_at: str, is_listed: bool) -> None:
+    said = in_the_morning(calm(said_at), due("Mon 14:00", 2))
+    assert said
+    assert bool(said.looks) is is_listed
+
+
+@pytest.mark.parametrize(
+    ("until", "is_listed"), [("Mon 09:00", True), ("2026-06-13 09:00", True), ("Tue 09:00", False)]
+)
+def test_who_can_wait_is_listed_on_the_day_that_a_colleague_named(until: str, is_listed: bool) -> None:
+    snooze = Said(
+        word=Word.SNOOZE, message_id="s@x", author="anna@example.org", at=at("2026-06-10 12:00"), until=at(until)
+    )
+    assert (in_the_morning(calm("2026-06-10 11:00", snooze)) is not None) is is_listed
+
+
+def owing(answered: str, until: str | None = None) -> Conversation:
+    """Return a conversation in which our answer said that more will follow."""
+    owed = Entry(message_id="o", part=Part.OWED, at=at(answered), until=at(until) if until else None)
+    return conversation(request("2026-06-10 10:00"), answer(answered), owed)
+
+
+def test_who_is_owed_news_is_counted_apart_and_listed_on_the_day_it_is_due() -> None:
+    said = in_the_morning(owing("2026-06-12 11:00"), due("Tue 10:00", 2))
+    assert said
+    assert (said.waiting, said.owed, [why for why, _ in said.looks]) == (1, 1, [Look.OWED])
+
+
+def test_news_that_are_owed_later_are_counted_only() -> None:
+    said = in_the_morning(owing("2026-06-12 11:00", "Wed 12:00"), due("Mon 14:00", 2))
+    assert said
+    assert (said.waiting, said.owed, said.looks) == (1, 1, ())
+    late = evening({}, [waiting(owing("2026-06-12 11:00")), waiting(due("Tue 10:00", 2))], at("Mon 17:00"))
+    assert late
+    assert (late.waiting, late.owed) == (1, 1)
 
 
 @pytest.mark.parametrize(

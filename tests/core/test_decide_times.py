@@ -259,7 +259,6 @@ def test_doubt_has_the_requester_hear_early_and_once_about_each_time() -> None:
     world.pass_time(at("Wed 17:00"))
     assert what_left(world) == [
         ("Mon 10:00", Reason.FIRST_MAIL),
-        ("Mon 12:00", Reason.NUDGE_DUE),
         ("Mon 12:10", Reason.NUDGE_DUE),
         ("Mon 12:40", Reason.CHANCE_IS_LOW),
         ("Mon 15:20", Reason.NUDGE_DUE),
@@ -337,3 +336,16 @@ def test_chasers_change_neither_the_told_time_nor_its_warning() -> None:
     world.pass_time(at("Mon 14:00") - m(1))
     to_carla = [one.text.reason for one in world.left if one.submission.kind is not Kind.NUDGE]
     assert to_carla == [Reason.FIRST_MAIL, Reason.STILL_STANDS, Reason.TIME_RUNS_OUT]
+
+
+def test_before_a_time_of_two_hours_staff_are_written_to_twice_at_most() -> None:
+    asked = mail(Kind.NUDGE, "Mon 11:30", "Mon 11:30", step=197)
+    planned = mail(Kind.NUDGE, "Mon 11:00", "Mon 11:00", step=101)
+    for nudges, expected in (((planned,), 1), ((planned, asked), 0)):
+        known = conversation(request("Mon 10:00"), told("Mon 12:00", "Mon 10:00"), *nudges)
+        decisions = decide(known, TimeReached(read_at=at("Mon 11:45")), desk(automatic=1), at("Mon 11:45"))
+        assert [one.reason for one in decisions if isinstance(one, SendNotice)] == [Reason.LAST_AUTOMATIC_NOTICE]
+        assert sum(isinstance(one, NudgeStaff) for one in decisions) == expected
+    longer = conversation(request("Mon 10:00"), told("Mon 14:00", "Mon 10:00"), planned, asked)
+    decisions = decide(longer, TimeReached(read_at=at("Mon 13:45")), desk(automatic=1), at("Mon 13:45"))
+    assert sum(isinstance(one, NudgeStaff) for one in decisions) == 1

@@ -11,7 +11,8 @@ from mailwarden.core.gate import ROBOT_MARKS, refusal_for, robot_mark
 from mailwarden.core.holding import HELD, hold_for, words_matter
 from mailwarden.core.identity import own_message_id
 from mailwarden.core.message import Address
-from mailwarden.core.reasons import REASONS, Reason
+from mailwarden.core.reason_sentences import REASONS
+from mailwarden.core.reasons import Reason
 from tests.core.letters import KEY, desk, letter
 
 OURS = own_message_id("0123456789abcdef", KEY, "example.org")

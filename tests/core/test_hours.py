@@ -362,6 +362,11 @@ def test_a_closure_that_a_special_day_reopens_is_not_named() -> None:
     assert hours.closures_between(at("Fri 17:00"), at("Wed 10:00")) == ()
 
 
+def test_a_special_day_without_hours_is_a_closure_like_any_other() -> None:
+    (found,) = opening("09:00-18:00", Mon="").closures_between(at("Fri 17:00"), at("Wed 10:00"))
+    assert found.first == found.last == at("Mon 12:00").date()
+
+
 def test_closures_come_in_the_order_they_were_configured() -> None:
     closures = (closure("Tue"), HOLIDAY)
     assert opening("09:00-18:00", closed=closures).closures_between(at("Fri 17:00"), at("Wed 10:00")) == closures

@@ -29,7 +29,7 @@ from mailwarden.core.events import SentCounts, StaffSaid
 from mailwarden.core.policy import Mode
 from mailwarden.core.reasons import Reason
 from mailwarden.core.said import Said, Word
-from tests.core.builders import ANNA, CARLA, answer, at, conversation, desk, m, mail, request, told
+from tests.core.builders import ANNA, CARLA, answer, at, conversation, desk, h, m, mail, request, told
 
 ID = "word@example.org"
 ACKNOWLEDGED = (request("Mon 09:00"), told("Mon 13:00", "Mon 09:01"))
@@ -392,3 +392,43 @@ def test_nobody_is_told_twice_within_the_hold_time_whatever_it_is() -> None:
     """A hold of no time sends at once."""
     notice = only(SendNotice, said(Word.TIME, conversation(*ACKNOWLEDGED), until="Tue 15:00", hold=timedelta(0)))
     assert notice.not_before == at("Mon 11:00")
+
+
+# --- a slip that is not worth a mail ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("until", ["Mon 13:14", "Mon 13:00", "Mon 12:50"])
+def test_a_slip_below_the_limit_is_told_only_when_it_would_be_spoken_of_anyway(until: str) -> None:
+    decisions = said(Word.TIME, conversation(*ACKNOWLEDGED), until=until, material=m(15))
+    assert only(SendNotice, decisions).not_before == at("Mon 12:30")
+    tell = only(TellColleague, decisions)
+    assert (tell.reason, tell.leaves_at, tell.is_slight) == (Reason.STAFF_SAID_TIME, at("Mon 12:30"), True)
+
+
+@pytest.mark.parametrize("until", ["Mon 13:15", "Mon 12:45", "Tue 15:00"])
+def test_a_slip_over_the_limit_is_told_once_it_can_be_taken_back_no_more(until: str) -> None:
+    decisions = said(Word.TIME, conversation(*ACKNOWLEDGED), until=until, material=m(15))
+    assert only(SendNotice, decisions).not_before == at("Mon 11:05")
+    assert only(TellColleague, decisions).is_slight is False
+
+
+def test_without_a_limit_every_slip_is_told() -> None:
+    decisions = said(Word.TIME, conversation(*ACKNOWLEDGED), until="Mon 13:01", material=m(0))
+    assert only(SendNotice, decisions).not_before == at("Mon 11:05")
+
+
+@pytest.mark.parametrize(
+    "told_before",
+    [told("Mon 10:50", "Mon 09:01"), told("Mon 11:10", "Mon 09:01", basis=Basis.WORD)],
+    ids=["has passed", "is no time for an answer"],
+)
+def test_what_they_were_told_before_has_to_be_a_time_that_stands(told_before: Promise) -> None:
+    decisions = said(Word.TIME, conversation(request("Mon 09:00"), told_before), until="Mon 11:20", material=h(1))
+    assert only(TellColleague, decisions).is_slight is False
+
+
+def test_a_slight_move_is_never_told_so_late_that_either_time_has_come_near() -> None:
+    known = conversation(*ACKNOWLEDGED)
+    early = only(SendNotice, said(Word.TIME, known, until="Mon 12:10", material=h(1), lead=m(10)))
+    late = only(SendNotice, said(Word.TIME, known, until="Mon 13:50", material=h(1), lead=m(5)))
+    assert (early.not_before, late.not_before) == (at("Mon 12:00"), at("Mon 12:55"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from mailwarden.core.conversation import Conversation, Kind, Submission
 from mailwarden.core.message import FOLLOWED, MailboxRole
 from mailwarden.core.reasons import Reason
 from mailwarden.daemon.carry import Carrier
+from mailwarden.daemon.clock import InStep
 from mailwarden.daemon.daily import Daily
 from mailwarden.daemon.deadlines import Deadlines
 from mailwarden.daemon.desk import Desk, WatchedMailbox
@@ -26,7 +28,7 @@ from mailwarden.mail.render import Renderer
 from mailwarden.mail.smtp import Accepted, SmtpAccount, Submitter
 from mailwarden.store.opening import open_store
 from mailwarden.store.protocol import Transaction
-from mailwarden.store.rows import Cursor
+from mailwarden.store.rows import Cursor, OutboxItem
 from tests.core.builders import at, desk
 from tests.core.letters import ORDINARY
 
@@ -44,7 +46,7 @@ ANSWER = (
 NOWHERE = ImapAccount(host="127.0.0.1", port=1, tls="none", user="support@example.org", password="secret")
 
 
-class SetClock:
+class SetClock(InStep):
     """Stands still until it is set."""
 
     longest_sleep = 0.01
@@ -60,12 +62,6 @@ class SetClock:
 
     def now(self) -> datetime:
         return self._now
-
-    def seen(self, at: datetime) -> datetime:
-        return at
-
-    def served(self, at: datetime) -> datetime:
-        return at
 
     def real_seconds(self, span: timedelta) -> float:
         return span.total_seconds()
@@ -96,17 +92,29 @@ class Sent:
     def __init__(self) -> None:
         self.holds_everything = False
         self.trouble: Unavailable | None = None
+        self.on_look: Callable[[], None] = lambda: None
         self.asked_for: list[str] = []
         self.copies: list[bytes] = []
 
     async def find(self, message_id: str) -> bool:
         self.asked_for.append(message_id)
+        self.on_look()
         if self.trouble is not None:
             raise self.trouble
         return self.holds_everything
 
     async def save(self, content: bytes) -> None:
         self.copies.append(content)
+
+
+async def becomes(so: Callable[[], object]) -> None:
+    """Return as soon as something is so."""
+
+    def look() -> None:
+        while not so():
+            time.sleep(0.01)
+
+    await asyncio.to_thread(look)
 
 
 def header(*lines: str) -> bytes:
@@ -130,6 +138,7 @@ class Office:
         self.junk: Callable[[int], Awaitable[bool]] | None = None  # how Junk is looked into; None: not at all
         self.fresh_looks = 0
         self.news = 0
+        self.has_rival = False  # whether another mailwarden acknowledges everything first
         self.signs: tuple[Reason, ...] = ()  # that somebody may have answered
         self.looked_around: list[int] = []  # in which conversations
         self.words = ""  # what every requester wrote last, as far as it can be seen
@@ -153,6 +162,7 @@ class Office:
         self.carrier = Carrier(self.desk, Renderer(None), lambda: next(self._nonces))
         self.intake = Intake(self.carrier, self.clock)
         helpers = Helpers(
+            is_forestalled=self._look_for_a_rival,
             find_sent_copy=self.sent.find,
             save_copy=self.sent.save,
             ask_for_fresh_look=self._look,
@@ -187,6 +197,9 @@ class Office:
 
     async def _look_into_junk(self, conversation_id: int) -> bool:
         return self.junk is not None and await self.junk(conversation_id)
+
+    async def _look_for_a_rival(self, item: OutboxItem) -> bool:
+        return self.has_rival
 
     def hear_news(self) -> None:
         self.news += 1
@@ -227,12 +240,26 @@ class Office:
         """Have the outbox do everything that is due, and return how many attempts that were."""
         return asyncio.run(self.outbox.work(server))
 
+    def files_what_is_left(self) -> None:
+        asyncio.run(self.outbox.filing.work())
+
     def asks(self) -> bool:
         """Have staff asked about held mail; returns whether there was something to ask."""
         return asyncio.run(self.questions.work())
 
     def keeps_time(self) -> int:
         return asyncio.run(self.deadlines.work())
+
+    def reminds(self) -> Server:
+        """Have Carla told one o'clock and the lead reminded of that at half past eleven; return who took the mails."""
+        server = Server()
+        self.sends(server)
+        self.clock.set("Mon 11:30")
+        self.reads_mailboxes()
+        self.keeps_time()
+        self.clock.go_on(minutes=3)
+        self.sends(server)
+        return server
 
     def sees_to_the_day(self) -> bool:
         """Have the morning or the evening written, if that is due; returns whether that is settled."""

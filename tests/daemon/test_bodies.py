@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 
 from mailwarden.core.conversation import Part
-from mailwarden.core.message import MailboxRole
 from mailwarden.daemon.stumbles import ENOUGH
 from tests.daemon.office import ANSWER, QUESTION, Office, header
 from tests.daemon.test_follow import HOUR, SERVED_AT, follow, follower, met_before
@@ -82,7 +81,7 @@ def test_a_mail_whose_body_the_server_cannot_serve_is_judged_by_its_header(answe
     with mailbox(REPORT, serve=refuse) as server:
         one = follower(answered, server)
         for _ in range(ENOUGH - 1):
-            one._unserved.failed(3)
+            one._taking._unserved.failed(3)
         follow(one)
         assert asked_for_bodies(server) == [b"3"]
     assert answered.reasons()[-1] == "bounce"
@@ -113,8 +112,6 @@ def test_of_an_answer_in_sent_the_words_are_fetched_and_say_that_more_follows(of
         talk.ok(b"* 1 FETCH (UID %b BODY[]<0> {%d}\r\n%b)\r\n" % (uid, len(raw), raw))
 
     with mailbox(COMMITTING, serve=answer) as server:
-        one = follower(office, server)
-        one.role = MailboxRole.SENT  # the scripted server has one mailbox: here it is Sent
-        follow(one)
+        follow(follower(office, server, sent=("INBOX",), as_sent=True))  # the server's one mailbox
         assert asked_for_bodies(server) == [b"3"]
     assert [one.part for one in office.conversation().entries] == [Part.REQUEST, Part.ANSWER, Part.OWED]

@@ -207,3 +207,44 @@ def known_wake(office: Office) -> datetime:
     wake = next_wake(office)
     assert wake
     return wake
+
+
+# --- a clock that was set back --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ahead(told: Office) -> Office:
+    """The clock was a week ahead while the mailboxes were read and a mail was put off; now it is right again."""
+    told.clock.set("next Mon 10:00")
+    told.reads_mailboxes()
+    asyncio.run(told.deadlines.set_anew())
+    told.clock.set("Mon 10:00")
+    return told
+
+
+def test_that_the_clock_was_set_back_is_seen_in_what_was_read(ahead: Office) -> None:
+    assert asyncio.run(ahead.deadlines.was_set_back())
+    ahead.reads_mailboxes()
+    assert not asyncio.run(ahead.deadlines.was_set_back())
+
+
+def test_a_clock_is_believed_once_the_mailboxes_were_read_by_it(ahead: Office) -> None:
+    before = next_wake(ahead)
+    assert (asyncio.run(ahead.deadlines.put_right()), next_wake(ahead)) == (False, before)
+
+
+def test_what_was_reckoned_by_a_clock_that_was_ahead_is_reckoned_anew(ahead: Office) -> None:
+    assert next_wake(ahead) == at("next Mon 10:00:01")
+    ahead.reads_mailboxes()
+    assert asyncio.run(ahead.deadlines.put_right())
+    assert next_wake(ahead) == at("Mon 11:00")
+
+
+def test_what_a_clock_that_was_ahead_put_off_is_due_now(office: Office) -> None:
+    office.clock.set("next Mon 10:00")
+    office.arrives()
+    office.clock.set("Mon 10:00")
+    office.reads_mailboxes()
+    assert office.next_at() == at("next Mon 10:00")
+    asyncio.run(office.deadlines.put_right())
+    assert office.next_at() == office.clock.now()

@@ -6,24 +6,29 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import pytest
 
 from mailwarden.core.message import MailboxRole, Message
+from mailwarden.core.outages import Outage
 from mailwarden.core.reasons import Reason
 from mailwarden.daemon.alarms import Alarms
 from mailwarden.daemon.desk import WatchedMailbox
 from mailwarden.daemon.follow import Follower
 from mailwarden.daemon.intake import Arrival, Intake
+from mailwarden.daemon.outages import outages_of
+from mailwarden.daemon.patient_store import PatientStore
 from mailwarden.daemon.pulse import Pulse
 from mailwarden.daemon.stretch import is_all_read, stretches
 from mailwarden.daemon.stumbles import ENOUGH
-from mailwarden.errors import Unavailable
+from mailwarden.errors import StoreBlocked, Unavailable
 from mailwarden.mail.door import Door
 from mailwarden.mail.imap import FetchedMessage
-from mailwarden.store.protocol import Transaction
+from mailwarden.store.protocol import Store, Transaction
 from mailwarden.store.rows import Cursor
-from tests.daemon.office import Office, SetClock, header
+from tests.core.builders import at
+from tests.daemon.office import Office, SetClock, becomes, header
 from tests.mail.scripted import ScriptedImap, Talk
 
 SERVED_AT = datetime(2026, 2, 1, 9, 0, tzinfo=UTC)  # INTERNALDATE of everything on the scripted server
@@ -48,10 +53,10 @@ class Stumbling(Intake):
 class Misreading(Stumbling):
     """Stumbles over them already when it reads them."""
 
-    def _read(self, fetched: FetchedMessage) -> Message:
+    def _facts_of(self, fetched: FetchedMessage) -> Message:
         if b"poison" in fetched.header:
             raise ArithmeticError("poison")
-        return super()._read(fetched)
+        return super()._facts_of(fetched)
 
 
 def follower(
@@ -60,13 +65,15 @@ def follower(
     intake: Intake | None = None,
     *,
     sent: tuple[str, ...] = ("Sent",),
+    as_sent: bool = False,
     on_news: Callable[[], None] = lambda: None,
+    store: Store | None = None,
 ) -> Follower:
-    """Return what follows the server's mailbox: as INBOX, or as Sent where that is to be looked for."""
+    """Return what follows the server's mailbox: as INBOX, or as Sent where that is asked or to be looked for."""
     return Follower(
         replace(office.desk, imap=server.account(), sent=sent),
-        MailboxRole.SENT if sent == ("auto",) else MailboxRole.INBOX,
-        store=office.store,
+        MailboxRole.SENT if as_sent or sent == ("auto",) else MailboxRole.INBOX,
+        store=store or office.store,
         intake=intake or office.intake,
         clock=office.clock,
         alarms=Alarms(office.store, office.carrier, office.clock, on_news),
@@ -288,3 +295,83 @@ def test_a_server_that_is_gone_for_a_moment_is_no_alarm_and_is_found_again(offic
 def test_nobody_can_ask_a_mailbox_that_is_not_connected_yet(office: Office) -> None:
     with mailbox() as server, pytest.raises(Unavailable, match="not connected yet"):
         follower(office, server).connected()
+
+
+# --- a clock that was set back ----------------------------------------------------------------------------------------
+
+
+def test_a_clock_that_shows_less_than_the_mail_in_the_mailbox_is_an_alarm_and_nothing_is_answered(
+    office: Office,
+) -> None:
+    met_before(office, last_uid=1)
+    office.clock.set("2026-01-20 09:00")  # twelve days before the mail
+    raised = asyncio.Event()
+    with mailbox("a", "b") as server:
+        follow(follower(office, server, on_news=raised.set), raised)
+    (alarm,) = office.store.run_now(lambda tx: tx.alarms())
+    assert "yet INBOX has mail of 2026-02-01" in alarm.text
+    assert (taken(office, "b"), read_up_to(office)) == ({}, (7, 1))
+
+
+def test_where_no_mail_contradicts_it_the_clock_was_wrong_before(office: Office) -> None:
+    met_before(office, last_uid=1)
+    office.clock.set("2026-01-20 09:00")
+    with mailbox() as server:
+        follow(follower(office, server))
+    cursor = office.store.run_now(lambda tx: tx.cursor("support", "INBOX"))
+    assert cursor is not None
+    assert (office.alarms(), cursor.read_at, cursor.history_before) == ([], office.clock.now(), office.clock.now())
+
+
+# --- while the store cannot be used ---------------------------------------------------------------------------------
+
+
+class Full:
+    """A store whose disk is full until it is said to have room; what it takes from then on, it takes."""
+
+    def __init__(self, office: Office) -> None:
+        self._store, self.has_room, self.refused = office.store, True, asyncio.Event()
+
+    async def run(self, work: Callable[[Transaction], Any]) -> Any:
+        if not self.has_room:
+            self.refused.set()
+            raise StoreBlocked("the disk is full", "make room")
+        return await self._store.run(work)
+
+
+class Noting(Intake):
+    """Notes which outages are known when a mail is taken in: its acknowledgement is written there and then."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office.carrier, office.clock)
+        self.known: tuple[Outage, ...] = ()
+
+    def take_in(self, tx: Transaction, arrivals: Sequence[Arrival], mailbox: WatchedMailbox, cursor: Cursor) -> None:
+        self.known = outages_of(tx, "support")
+        super().take_in(tx, arrivals, mailbox, cursor)
+
+
+def test_what_came_while_the_store_could_not_be_used_came_in_an_outage_of_ours(office: Office) -> None:
+    """The mail is fetched before, and written down hours after."""
+    met_before(office, read_at=office.clock.now(), last_uid=1)
+    intake, full = Noting(office), Full(office)
+    with mailbox("a") as server:
+        one = follower(office, server, intake, store=cast(Store, PatientStore(cast(Store, full))))
+
+        async def run() -> None:
+            task = asyncio.create_task(one.run())
+            async with asyncio.timeout(10):
+                await one.is_caught_up.wait()
+                full.has_room = False
+                server.add(2, header("Message-ID: <b@customer.example>") + b"\r\n")
+                one.look_again()
+                await full.refused.wait()
+                office.clock.go_on(hours=3)
+                full.has_room = True
+                await becomes(lambda: taken(office, "b"))
+            task.cancel()
+            await asyncio.wait([task])
+            await one.close()
+
+        asyncio.run(run())
+    assert [(one.began_at, one.ended_at) for one in intake.known] == [(at("Mon 09:00"), at("Mon 12:00"))]

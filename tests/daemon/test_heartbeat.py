@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from structlog.testing import capture_logs
 
+from mailwarden.daemon.clock import SystemClock
 from mailwarden.daemon.heartbeat import Health, keep_pinging
 from tests.bed.monitor import Monitor
 
 WELL = Health(is_well=True, lines=("1 of 1 desks watched",))
 
 
-class QuickClock:
+class QuickClock(SystemClock):
     longest_sleep = 0.05
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def seen(self, at: datetime) -> datetime:
-        return at
-
-    def served(self, at: datetime) -> datetime:
-        return at
 
     def real_seconds(self, span: timedelta) -> float:
         return span.total_seconds() / 3000

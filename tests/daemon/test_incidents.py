@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -85,6 +86,13 @@ class Scene:
         """Anna answers the newest mail that she got, or this one."""
         answered = (to or self.to(who)[-1])["Message-ID"]
         self.staff("Re: x", text, f"In-Reply-To: {answered}", f"References: {answered}", who=who)
+
+    def says(self, text: str) -> None:
+        """Anna answers the newest mail that she got, and nobody takes back what she said."""
+        self.replies(text)
+        self.office.clock.go_on(minutes=5)
+        self.looks()
+        self.leaves()
 
     def to(self, who: str) -> list[EmailMessage]:
         mails = [email.message_from_bytes(one, policy=email.policy.default) for one in self.server.to(who)]
@@ -235,8 +243,7 @@ def test_a_new_writer_gets_the_updates_too(scene: Scene) -> None:
     scene.open()
     scene.writes("fred@customer.example", "Where is my mail?")
     scene.leaves()
-    scene.replies("update: found the cause; next 16:00")
-    scene.leaves()
+    scene.says("update: found the cause; next 16:00")
     assert "Found the cause." in scene.texts("fred@customer.example")[1]
 
 
@@ -272,8 +279,7 @@ def test_after_two_updates_without_news_only_a_person_can_say_more(scene: Scene)
 
 def test_an_update_reaches_everybody_who_was_told(scene: Scene) -> None:
     scene.open()
-    scene.replies("update: we have found the cause;\r\nnext 16:00\r\nAnna")
-    scene.leaves()
+    scene.says("update: we have found the cause;\r\nnext 16:00\r\nAnna")
     assert "We have found the cause. We will write to you again by 16:00 today" in scene.texts(CARLA)[-1]
     assert "We have found the cause. We will write to you again by 16:00 today" in scene.texts(DORA)[-1]
     assert (len(scene.to(EVA)), scene.words()) == (1, ["kept", "open"])
@@ -306,8 +312,7 @@ def test_an_end_without_the_why_and_what_changes_is_no_end(scene: Scene, text: s
 
 def test_at_the_end_everybody_who_was_told_reads_the_why_and_still_waits(scene: Scene) -> None:
     scene.open()
-    scene.replies("close: why: a disk was full; changed: we are warned a week before")
-    scene.leaves()
+    scene.says("close: why: a disk was full; changed: we are warned a week before")
     last = scene.texts(CARLA)[-1]
     assert "Why it happened: a disk was full." in last
     assert "What changes so that it does not come back: we are warned a week before." in last
@@ -318,11 +323,9 @@ def test_at_the_end_everybody_who_was_told_reads_the_why_and_still_waits(scene: 
 
 def test_nothing_more_is_said_after_the_end(scene: Scene) -> None:
     scene.open()
-    scene.replies("close: why: a disk was full; changed: we are warned")
-    scene.leaves()
+    scene.says("close: why: a disk was full; changed: we are warned")
     scene.until("Mon 13:30")
-    scene.replies("update: one more thing; next 16:00")
-    scene.leaves()
+    scene.says("update: one more thing; next 16:00")
     assert len(scene.to(CARLA)) == 3
     assert "this incident is closed" in scene.texts(ANNA)[-1]
 
@@ -443,3 +446,247 @@ def test_what_is_queued_survives_a_restart_and_leaves_once(scene: Scene) -> None
     scene.leaves()
     scene.looks()
     assert [len(scene.to(who)) for who in (CARLA, DORA)] == [2, 2]
+
+
+# --- what staff say by mail can be taken back ---------------------------------------------------------------------
+
+UPDATE = "update: we have found the cause; next 16:00"
+CLOSE = "close: why: a disk was full; changed: we are warned a week before"
+SETTLED = "{who} told of incident 1 (mail is slow) {need} no answer any more."
+
+
+def test_an_update_waits_and_its_author_reads_what_people_will_read(scene: Scene) -> None:
+    scene.open()
+    scene.replies(UPDATE)
+    scene.leaves()
+    draft = scene.texts(ANNA)[-1]
+    assert (len(scene.to(CARLA)), len(scene.incident().steps)) == (2, 1)
+    assert "Your word about incident 1 (mail is slow) goes to 2 people at 10:06 today (Berlin time)." in draft
+    assert "We have found the cause. We will write to you again by 16:00 today (Berlin time)" in draft
+    scene.office.clock.go_on(minutes=5)
+    scene.looks()
+    scene.leaves()
+    assert "We have found the cause." in scene.texts(CARLA)[-1]
+    assert "2 people to be told: 2 sent." in _reported(scene)
+
+
+def _reported(scene: Scene) -> str:
+    scene.looks()
+    return scene.texts(ANNA)[-1]
+
+
+@pytest.mark.parametrize("text", [UPDATE, CLOSE])
+def test_taken_back_in_time_nobody_reads_it_and_the_incident_stands_as_before(scene: Scene, text: str) -> None:
+    scene.open()
+    before = scene.incident()
+    scene.replies(text)
+    scene.office.clock.go_on(minutes=4)
+    scene.looks()
+    scene.replies("oops, undo")
+    assert "Taken back: nobody gets it. Incident 1 is open as before: mail is slow." in scene.texts(ANNA)[-1]
+    scene.office.clock.go_on(minutes=10)
+    scene.looks()
+    scene.leaves()
+    assert (len(scene.to(CARLA)), scene.incident().steps, scene.incident().is_open) == (2, before.steps, True)
+
+
+def test_an_end_waits_too_and_says_so(scene: Scene) -> None:
+    scene.open()
+    scene.replies(CLOSE)
+    assert "The news that incident 1 is over (mail is slow) goes to 2 people at 10:06 today" in scene.texts(ANNA)[-1]
+    assert scene.incident().is_open
+    scene.office.clock.go_on(minutes=5)
+    scene.looks()
+    assert not scene.incident().is_open
+
+
+def test_on_a_word_it_leaves_at_once(scene: Scene) -> None:
+    scene.open()
+    scene.replies(UPDATE)
+    scene.replies("send")
+    scene.leaves()
+    assert "We have found the cause." in scene.texts(CARLA)[-1]
+
+
+def test_after_it_has_left_it_cannot_be_taken_back_and_that_is_said(scene: Scene) -> None:
+    scene.open()
+    scene.replies(UPDATE)
+    waiting = scene.to(ANNA)[-1]
+    scene.office.clock.go_on(minutes=5)
+    scene.looks()
+    scene.replies("undo", to=waiting)
+    assert "can't be taken back any more: it has gone out" in scene.texts(ANNA)[-1]
+    assert len(scene.incident().steps) == 2
+
+
+def test_held_back_it_stays_and_people_hear_in_time_that_there_is_no_news(scene: Scene) -> None:
+    scene.open()
+    scene.replies(UPDATE)
+    scene.replies("hold")
+    assert 'waits for you to reply with "send" or "undo"' in scene.texts(ANNA)[-1]
+    scene.until("Mon 13:30")
+    assert "There is no news yet" in scene.texts(CARLA)[-1]
+    scene.replies("send", to=next(one for one in scene.to(ANNA) if "waits for you" in text_of(one)))
+    scene.leaves()
+    assert "We have found the cause." in scene.texts(CARLA)[-1]
+
+
+def test_a_newer_word_takes_the_place_of_one_that_waits(scene: Scene) -> None:
+    scene.open()
+    scene.replies(UPDATE)
+    scene.replies("update: it was a disk; next 15:00")
+    assert "takes the place of what was waiting before" in scene.texts(ANNA)[-1]
+    scene.office.clock.go_on(minutes=6)
+    scene.looks()
+    scene.leaves()
+    assert (len(scene.to(CARLA)), "It was a disk." in scene.texts(CARLA)[-1]) == (3, True)
+
+
+def test_it_never_waits_past_the_time_by_which_people_were_told_to_hear(scene: Scene) -> None:
+    scene.office.restart(hold=timedelta(hours=6))
+    scene.begin()
+    scene.open()
+    scene.replies(UPDATE)
+    scene.until("Mon 13:54")
+    scene.looks()
+    scene.leaves()
+    assert (scene.words(), "We have found the cause." in scene.texts(CARLA)[-1]) == (["kept", "open"], True)
+
+
+def test_a_desk_that_holds_nothing_tells_it_at_once(scene: Scene) -> None:
+    scene.office.restart(hold=timedelta(0))
+    scene.begin()
+    scene.open()
+    scene.replies(UPDATE)
+    scene.leaves()
+    assert "We have found the cause." in scene.texts(CARLA)[-1]
+
+
+def test_what_waits_survives_a_restart_and_leaves_once(scene: Scene) -> None:
+    scene.open()
+    scene.replies(UPDATE)
+    scene.office.restart()
+    scene.begin()
+    for _ in range(3):
+        scene.office.clock.go_on(minutes=3)
+        scene.looks()
+        scene.leaves()
+    assert len(scene.to(CARLA)) == 3
+
+
+def test_a_word_from_the_command_line_does_for_one_that_waits(scene: Scene) -> None:
+    scene.open()
+    scene.replies(UPDATE)
+    incident, now = scene.incident(), scene.office.clock.now()
+    scene.office.store.run_now(lambda tx: scene_incidents(scene).update(tx, incident, "solved soon", None, "", now))
+    scene.office.clock.go_on(minutes=10)
+    scene.looks()
+    scene.leaves()
+    assert (len(scene.to(CARLA)), "Solved soon." in scene.texts(CARLA)[-1]) == (3, True)
+
+
+# --- after the end ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def over(scene: Scene) -> Scene:
+    """Anna closed the incident, everybody has read it, and she knows who did."""
+    scene.open().looks()
+    scene.says(CLOSE)
+    scene.looks()
+    assert "all: no answer needed" in scene.texts(ANNA)[-1]
+    return scene
+
+
+def waits(scene: Scene) -> list[bool]:
+    return [standing(scene.office.conversation(number)).is_waiting for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "all: no answer needed",
+        "ignore all",
+        "alle: keine Antwort nötig",
+        "tous : pas de réponse nécessaire",
+        "todos: no hace falta responder",
+    ],
+)
+def test_one_word_settles_everybody_who_was_told(over: Scene, text: str) -> None:
+    over.replies(text)
+    assert waits(over) == [False, False, True]
+    (said,) = [one for one in over.texts(ANNA) if SETTLED.format(who="2 people who were", need="need") in one]
+    assert f"({CARLA}): Mail does not arrive" in said
+    over.office.clock.set("Mon 16:30")
+    over.leaves()
+    over.office.keeps_time()
+    over.leaves()
+    assert (len(over.to(CARLA)), len(over.to(DORA))) == (3, 3)
+
+
+def test_it_is_taken_back_in_one_word_too(over: Scene) -> None:
+    over.replies("all: no answer needed")
+    over.replies("undo")
+    assert waits(over) == [True, True, True]
+    assert over.texts(ANNA)[-1].count("Taken back.") == 2
+
+
+def test_who_has_written_since_is_left_out_and_named(over: Scene) -> None:
+    over.office.arrives(
+        *customer(DORA, "Re: My mails are slow")[:2],
+        "Message-ID: <dora2@customer.example>",
+        "In-Reply-To: <dora@customer.example>",
+        "Subject: Re: My mails are slow",
+    )
+    over.replies("all: no answer needed")
+    assert waits(over) == [False, True, True]
+    said = next(one for one in over.texts(ANNA) if SETTLED.format(who="One person who was", need="needs") in one)
+    left_out = "Left out, because they have written since the incident was closed, and still wait for an answer:"
+    assert f"{left_out} - Dora ({DORA})" in said
+
+
+def test_they_may_have_been_answered_by_telephone_as_well(over: Scene) -> None:
+    over.replies("all: answered by phone")
+    assert (waits(over), "2 people who were told of incident 1" in over.texts(ANNA)[-1]) == ([False, False, True], True)
+
+
+@pytest.mark.parametrize("text", ["no answer needed", "thanks everybody", "all: mine"])
+def test_nothing_less_settles_anybody(over: Scene, text: str) -> None:
+    over.replies(text)
+    assert waits(over) == [True, True, True]
+    assert "nothing was done" in over.texts(ANNA)[-1]
+
+
+def test_while_it_is_open_nobody_is_settled(scene: Scene) -> None:
+    scene.open().looks()
+    scene.replies("all: no answer needed")
+    assert waits(scene) == [True, True, True]
+
+
+def test_who_read_that_it_is_over_is_not_told_that_we_are_behind(over: Scene) -> None:
+    over.office.clock.set("Mon 12:45")
+    over.office.reads_mailboxes()
+    over.office.keeps_time()
+    over.leaves()
+    text = over.texts(CARLA)[-1]
+    assert "What your mail was probably about is over, as we wrote to you." in text
+    assert "We are behind" not in text
+    over.office.clock.set("Mon 13:05")  # Eva wrote about something else
+    over.office.reads_mailboxes()
+    over.office.keeps_time()
+    over.leaves()
+    assert "We are behind" in over.texts(EVA)[-1]
+
+
+def test_who_asked_anew_since_is_told_how_it_stands_for_that(over: Scene) -> None:
+    over.office.arrives(
+        *customer(CARLA, "Re: Mail does not arrive")[:2],
+        "Message-ID: <carla2@customer.example>",
+        "In-Reply-To: <carla@customer.example>",
+        "Subject: Re: Mail does not arrive",
+    )
+    over.office.clock.set("Mon 12:45")
+    over.office.reads_mailboxes()
+    over.office.keeps_time()
+    over.leaves()
+    assert "is over, as we wrote to you" not in over.texts(CARLA)[-1]

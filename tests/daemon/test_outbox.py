@@ -38,6 +38,14 @@ def attempt(office: Office, server: Server, times: int) -> None:
         office.reads_mailboxes()
 
 
+class Crash(Exception):
+    """The end of a process."""
+
+
+def crash() -> None:
+    raise Crash
+
+
 def mail_to(recipient: str, message_id: str = "mw.1@example.org") -> NewSubmission:
     """Return a mail to the operator, about no conversation."""
     return NewSubmission(
@@ -93,6 +101,35 @@ def test_a_copy_that_cannot_be_kept_changes_nothing_about_the_mail(office: Offic
     office.sent.trouble = Unavailable("the server is gone")
     office.sends(Server())
     assert (office.states(), office.sent.copies) == (["sent"], [])
+
+
+def test_what_was_confirmed_is_written_down_before_it_is_filed(office: Office) -> None:
+    office.restart(save_copy=True)
+    office.arrives()
+    states: list[str] = []
+    office.sent.on_look = lambda: states.extend(office.states())
+    office.sends(Server())
+    assert states == ["sent"]
+
+
+@pytest.mark.parametrize(
+    ("is_there", "copies"), [(False, 1), (True, 0)], ids=["the crash came before", "the crash came after"]
+)
+def test_what_a_crash_kept_from_being_filed_is_filed_at_the_next_start_and_not_sent_again(
+    office: Office, is_there: bool, copies: int
+) -> None:
+    office.restart(save_copy=True)
+    office.arrives()
+    server = Server()
+    office.sent.on_look = crash
+    with pytest.raises(Crash):
+        office.sends(server)
+    office.sent.on_look, office.sent.holds_everything = (lambda: None), is_there
+    office.restart(save_copy=True)
+    office.files_what_is_left()
+    office.restart(save_copy=True)
+    office.files_what_is_left()
+    assert (office.sends(server), office.sent.copies) == (0, server.to(CARLA) * copies)
 
 
 def test_a_mail_to_the_operator_leaves_no_copy_in_the_desks_sent(office: Office) -> None:

@@ -16,7 +16,7 @@ from mailwarden.core.reasons import Reason
 from mailwarden.daemon.desk import WatchedMailbox
 from mailwarden.daemon.intake import Found, Intake
 from mailwarden.daemon.past import PER_TRANSACTION, PastReader
-from mailwarden.daemon.stretch import Progress, Stretch, note_progress, note_stretches, progress, stretches
+from mailwarden.daemon.stretch import Progress, Stretch, is_all_read, note_progress, note_stretches, progress
 from mailwarden.errors import StoreUnavailable
 from mailwarden.mail.imap import ImapAccount
 from mailwarden.store.protocol import Transaction
@@ -219,16 +219,32 @@ def test_a_named_archive_that_does_not_exist_keeps_nothing_from_being_read(past:
     assert past.known() == {"question": Reason.HISTORY}
 
 
-def test_an_archive_that_is_gone_counts_as_read(past: Past) -> None:
-    past.holds("INBOX", when=WEEK_AGO)
-    past.is_met()
-    gone = Stretch(
+def gone(past: Past) -> None:
+    """An archive that was met before is no longer there."""
+    noted = Stretch(
         mailbox=WatchedMailbox(name="Gone", role=MailboxRole.ARCHIVE), uid_validity=1, until=9, before=MET_AT
     )
-    past.office.store.run_now(lambda tx: note_stretches(tx, "support", gone))
+    past.office.store.run_now(lambda tx: note_stretches(tx, "support", noted))
+
+
+def test_an_archive_that_is_gone_keeps_nothing_else_from_being_read_and_learned_from(past: Past) -> None:
+    past.holds("INBOX", when=WEEK_AGO)
+    past.is_met()
+    gone(past)
     past.is_read()
     assert past.known() == {"question": Reason.HISTORY}
-    assert all(one.is_read for one in past.office.store.run_now(lambda tx: stretches(tx, "support")))
+    assert past.office.store.run_now(lambda tx: is_all_read(tx, "support"))
+
+
+def test_an_archive_that_was_gone_is_read_when_it_is_back_and_nobody_in_it_is_written_to(past: Past) -> None:
+    past.is_met()
+    gone(past)
+    assert past.is_read() is False
+    past.holds("Gone", when=WEEK_AGO)
+    past.holds("Gone", *OTHER, when=MET_AT + h(1))  # came, and was put away, after the first contact
+    assert past.is_read()
+    assert (past.known(), past.office.states()) == ({"question": Reason.HISTORY}, [])
+    assert past.is_read() is False  # once
 
 
 def test_it_goes_on_where_it_was_interrupted_and_counts_nothing_twice(past: Past) -> None:

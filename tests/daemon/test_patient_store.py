@@ -29,6 +29,9 @@ class Failing:
     def run_now(self, work: Callable[[Transaction], Any]) -> Any:
         raise NotImplementedError
 
+    def look_now(self, work: Callable[[Transaction], Any]) -> Any:
+        raise NotImplementedError
+
     def rewrite(self) -> None:
         raise NotImplementedError
 

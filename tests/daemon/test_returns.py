@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -77,8 +78,19 @@ def test_an_answer_that_comes_back_leaves_the_requester_waiting_and_staff_hear(a
     known, server = answered.conversation(), Server()
     assert (parts(known), states(known)) == ([Part.REQUEST, Part.RETURNED, Part.BOUNCE], [PromiseState.OPEN])
     answered.sends(server)
-    (word,) = server.to(LEAD)
+    (word,) = server.to("anna@example.org")
     assert b"Subject: Came back: Where is my order?" in word
+    assert server.to(LEAD) == []
+
+
+def test_who_wrote_it_and_is_away_does_not_hear_of_it_but_who_is_named(answered: Office) -> None:
+    noted = {"anna@example.org": answered.clock.now().isoformat()}
+    answered.store.run_now(lambda tx: tx.note("away.support", json.dumps(noted)))
+    answered.restart()
+    comes_back(answered, "answer@example.org")
+    server = Server()
+    answered.sends(server)
+    assert (len(server.to(LEAD)), server.to("anna@example.org")) == (1, [])
 
 
 def test_then_the_requester_hears_before_the_told_time_passes(answered: Office) -> None:

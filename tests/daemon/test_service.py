@@ -19,11 +19,13 @@ from mailwarden.config.load import load
 from mailwarden.config.settings import Configuration
 from mailwarden.core.reasons import Reason
 from mailwarden.daemon.clock import ScaledClock
+from mailwarden.daemon.heartbeat import Health
 from mailwarden.daemon.lease import Holder
 from mailwarden.daemon.notify import ServiceManager
+from mailwarden.daemon.pulse import OVERDUE_SECONDS, Pulse
 from mailwarden.daemon.service import Service
 from mailwarden.demo.servers import Sandbox
-from mailwarden.errors import ConfigError, DeskTaken, StoreUnavailable
+from mailwarden.errors import ConfigError, DeskTaken, StoreBlocked, StoreUnavailable
 from mailwarden.store.opening import open_store
 from mailwarden.store.protocol import Store
 from mailwarden.store.rows import DecisionRow
@@ -248,3 +250,52 @@ def test_what_is_over_for_longer_than_it_is_kept_is_forgotten_at_the_start(tmp_p
         return [one.message_id for one in scene.store.run_now(lambda tx: tx.decisions())]
 
     assert play(tmp_path, act) == ["399"]
+
+
+# --- how it is, as the monitor hears it -------------------------------------------------------------------------------
+
+
+def of_a_service(folder: Path, act: Callable[[Service], Awaitable[T]]) -> T:
+    """Ask a service that serves no desk yet."""
+
+    async def run() -> T:
+        store = open_store(f"sqlite:///{folder}/store.db")
+        try:
+            return await act(Service(partial(configuration, folder), store, half_minute_a_second(), Manager()))
+        finally:
+            await store.close()
+
+    return asyncio.run(run())
+
+
+def test_a_loop_that_is_stuck_is_said_by_its_name(tmp_path: Path) -> None:
+    async def act(service: Service) -> Health:
+        now = 0.0
+        service._pulse = Pulse(lambda: now)
+        service._pulse.beat("support inbox")
+        now = OVERDUE_SECONDS / 2
+        service._pulse.beat("support time")
+        now = OVERDUE_SECONDS + 1
+        return await service._health()
+
+    assert of_a_service(tmp_path, act) == Health(is_well=False, lines=("stuck: support inbox",))
+
+
+def test_a_loop_that_got_round_again_is_stuck_no_more(tmp_path: Path) -> None:
+    async def act(service: Service) -> bool | None:
+        now = 0.0
+        service._pulse = Pulse(lambda: now)
+        service._pulse.beat("support inbox")
+        now = OVERDUE_SECONDS + 1
+        service._pulse.beat("support inbox")
+        return (await service._health()).is_well
+
+    assert of_a_service(tmp_path, act) is True
+
+
+def test_a_store_that_cannot_be_used_is_said_without_asking_it(tmp_path: Path) -> None:
+    async def act(service: Service) -> Health:
+        service._store.trouble = StoreBlocked("the disk is full", "make room")
+        return await service._health()
+
+    assert of_a_service(tmp_path, act) == Health(is_well=False, lines=("the store cannot be used: StoreBlocked",))

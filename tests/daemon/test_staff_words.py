@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import re
 
 import pytest
@@ -45,6 +47,13 @@ def says(office: Office, text: str, message_id: str, *lines: str) -> None:
     given = {line.partition(":")[0].lower() for line in fields}
     whole = (*fields, *(line for line in GENUINE if line.partition(":")[0].lower() not in given))
     office.arrives(*whole, start=header(*whole) + b"\r\n" + text.encode())
+
+
+def text_of(raw: bytes) -> str:
+    """Return the plain text of a mail."""
+    part = email.message_from_bytes(raw, policy=email.policy.default).get_body(("plain",))
+    assert part
+    return str(part.get_content())
 
 
 def waits(office: Office, number: int = 1) -> bool:
@@ -102,13 +111,7 @@ def test_a_word_without_a_number_is_about_all_of_them(office: Office) -> None:
 
 
 def test_no_answer_needed_settles_what_a_reminder_is_about(asked: Office) -> None:
-    server = Server()
-    asked.sends(server)
-    asked.clock.set("Mon 11:30")
-    asked.reads_mailboxes()
-    asked.keeps_time()
-    asked.clock.go_on(minutes=3)
-    asked.sends(server)
+    server = asked.reminds()
     says(asked, "No answer needed", asked_id(server))
     assert (waits(asked), [state for state, _ in asked.promises()]) == (False, ["withdrawn"])
 
@@ -135,6 +138,18 @@ def test_what_is_not_understood_changes_nothing_and_is_answered_kindly(office: O
     office.sends(server)
     assert (waits(office), office.states(), len(server.to(ANNA))) == (True, [], 1)
     assert b"has done nothing" in server.to(ANNA)[0]
+
+
+@pytest.mark.parametrize("text", ["done", "Erledigt!", "fait", "hecho", "close"])
+def test_that_it_is_over_is_asked_about_first_and_does_nothing(office: Office, text: str) -> None:
+    server = holds(office)
+    says(office, text, asked_id(server))
+    office.sends(server)
+    (asked,) = server.to(ANNA)
+    words = " ".join(text_of(asked).split())
+    assert waits(office)
+    assert f'"{text}" can mean two things' in words
+    assert words.index('"answered by phone"') < words.index('"no answer needed"') < words.index('"tomorrow 3pm')
 
 
 def test_nobody_is_told_twice_in_one_thread_what_is_understood(office: Office) -> None:
@@ -195,13 +210,7 @@ def test_no_forged_word_is_carried_out(office: Office) -> None:
 
 def test_no_forged_time_is_ever_promised(asked: Office) -> None:
     """The same, where somebody was acknowledged: a time that a colleague names would go out under their name."""
-    server = Server()
-    asked.sends(server)
-    asked.clock.set("Mon 11:30")
-    asked.reads_mailboxes()
-    asked.keeps_time()
-    asked.clock.go_on(minutes=3)
-    asked.sends(server)
+    server = asked.reminds()
     for number, forgery in enumerate(one for one in FORGERIES if not one.is_judged_by_server):
         lines = (f"Message-ID: <forged.{number}@evil.example>", *_about(forgery, asked_id(server)))
         asked.arrives(*lines, start=header(*lines) + b"\r\n" + forgery.text.encode())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -12,8 +14,12 @@ import pytest
 from mailwarden.core.bidden import owner
 from mailwarden.core.clocks import standing
 from mailwarden.core.conversation import Basis, Kind
+from mailwarden.core.decisions import NudgeStaff
+from mailwarden.core.message import Address, MailboxRole
+from mailwarden.core.reasons import Reason
+from tests.core.builders import at
 from tests.core.forgeries import GENUINE
-from tests.daemon.office import ANNA, CARLA, LEAD, Office, Server, header
+from tests.daemon.office import ANNA, ANSWER, CARLA, LEAD, Office, Server, header
 from tests.daemon.test_staff_words import says
 
 SUPPLIER = "tomorrow 3pm, waiting for the supplier"
@@ -36,13 +42,7 @@ def id_of(raw: bytes) -> str:
 
 def nudged(asked: Office) -> tuple[Server, str]:
     """Have the lead reminded of Carla at half past eleven, who was told one o'clock; return the reminder's id, too."""
-    server = Server()
-    asked.sends(server)
-    asked.clock.set("Mon 11:30")
-    asked.reads_mailboxes()
-    asked.keeps_time()
-    asked.clock.go_on(minutes=3)
-    asked.sends(server)
+    server = asked.reminds()
     return server, id_of(server.to(LEAD)[-1])
 
 
@@ -199,3 +199,65 @@ def test_a_time_at_a_desk_that_only_acknowledges_is_noted_and_said_to_be_told_to
     asked.sends(server)
     assert (len(server.to(CARLA)), asked.states(Kind.NOTICE)) == (1, [])
     assert "was not told" in text_of(server.to(ANNA)[0])
+
+
+@pytest.fixture
+def slight(asked: Office) -> tuple[Office, Server]:
+    """Carla was told one o'clock; at half past eleven Anna says ten past one."""
+    server, nudge = nudged(asked)
+    says(asked, "1:10 pm", nudge)
+    goes_on(asked, server, 30)
+    return asked, server
+
+
+def test_who_is_answered_in_time_never_hears_of_a_slip_of_ten_minutes(slight: tuple[Office, Server]) -> None:
+    office, server = slight
+    assert "not worth a mail by itself" in text_of(server.to(ANNA)[0])
+    office.arrives(*ANSWER, role=MailboxRole.SENT)
+    office.clock.set("Mon 12:31")
+    goes_on(office, server, 5)
+    assert (len(server.to(CARLA)), office.promises()[0][0]) == (1, "kept")
+
+
+def test_who_is_not_hears_of_it_before_the_told_time_passes(slight: tuple[Office, Server]) -> None:
+    office, server = slight
+    office.clock.set("Mon 12:31")
+    goes_on(office, server, 1)
+    assert "13:10" in text_of(server.to(CARLA)[1])
+    assert [one.state.value for one in office.conversation().promises] == ["replaced in time", "open"]
+
+
+def test_a_slight_slip_leaves_at_once_on_a_word(slight: tuple[Office, Server]) -> None:
+    office, server = slight
+    says(office, "send", id_of(server.to(ANNA)[0]), "Message-ID: <send@example.org>")
+    goes_on(office, server, 0)
+    assert len(server.to(CARLA)) == 2
+
+
+def test_one_person_stands_in_a_digest_once_however_many_reminders_come_together(office: Office) -> None:
+    office.restart(nudge_at=(0.5, 0.505), lead=timedelta(minutes=30))
+    office.reads_mailboxes()
+    office.arrives()
+    server = Server()
+    office.sends(server)
+    office.store.run_now(lambda tx: office.carrier.carry_out(tx, _nudges(), now=office.clock.now(), conversation_id=1))
+    office.clock.go_on(minutes=3)
+    office.sends(server)
+    (only,) = server.to(LEAD)
+    assert b"Subject: Still waiting" in only
+
+
+def _nudges() -> tuple[NudgeStaff, ...]:
+    first = NudgeStaff(
+        to=(LEAD,),
+        requester=Address(spec=CARLA),
+        subject="Where is my order?",
+        waiting_since=at("Mon 09:00"),
+        due=at("Mon 13:00"),
+        is_told=True,
+        chasers=0,
+        planned=2,
+        step=101,
+        reason=Reason.NUDGE_DUE,
+    )
+    return (first, replace(first, step=102, which=2))

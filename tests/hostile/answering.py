@@ -14,14 +14,19 @@ from mailwarden.core.identity import own_message_id
 from mailwarden.core.message import MailboxRole, Message
 from mailwarden.core.policy import Mode
 from mailwarden.core.reading import read_message
+from mailwarden.mail.addressed import Letterhead
 from mailwarden.mail.letters import write_acknowledgement
 from mailwarden.mail.render import Renderer
 from tests.core.letters import KEY, RECEIVED_AT, desk
 
 DESK = desk(mode=Mode.FULL, forms=("@forms.example",))
 NOW = RECEIVED_AT + timedelta(seconds=1)
-OWN_ID = own_message_id("0123456789abcdef", KEY, "example.org")
-RENDERER = Renderer()
+HEAD = Letterhead(
+    desk=DESK,
+    message_id=own_message_id("0123456789abcdef", KEY, "example.org"),
+    now=NOW,
+    renderer=Renderer(),
+)
 
 ORDINARY = {
     b"Return-Path": b"<carla@customer.example>",
@@ -61,7 +66,7 @@ def acknowledgement_of(message: Message) -> bytes | None:
     answer = next((one for one in decisions_on(message) if isinstance(one, SendAcknowledgement)), None)
     if answer is None:
         return None
-    return write_acknowledgement(answer, DESK, message_id=OWN_ID, now=NOW, renderer=RENDERER)
+    return write_acknowledgement(answer, head=HEAD)
 
 
 def acknowledgement(raw: bytes) -> bytes | None:

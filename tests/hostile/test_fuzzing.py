@@ -36,7 +36,7 @@ from mailwarden.core.message import Address, Message
 from mailwarden.core.mime import MAX_BODY, body_parts
 from mailwarden.core.own_words import own_words
 from mailwarden.core.reading import MAX_FIELD, read_body
-from mailwarden.core.reasons import REASONS
+from mailwarden.core.reason_sentences import REASONS
 from mailwarden.core.subjects import base_subject, is_reply_subject
 from mailwarden.mail.compose import disarmed
 from tests.core.letters import RECEIVED_AT

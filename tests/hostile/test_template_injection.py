@@ -14,7 +14,7 @@ from mailwarden.errors import ConfigError
 from mailwarden.mail.letters import write_acknowledgement, write_notice, write_nudge
 from mailwarden.mail.render import Renderer, shipped_templates
 from tests.hostile.wire import Elements, faults_of, texts_of
-from tests.mail.test_letters import ACKNOWLEDGEMENT, DESK, ID, MORNING, NOTICE, NUDGE, RENDERER
+from tests.mail.test_letters import ACKNOWLEDGEMENT, HEAD, NOTICE, NUDGE
 
 PRODUCT = str(1337 * 4242)  # what stands in a text only if somebody has multiplied
 
@@ -74,18 +74,12 @@ FRAMES = ["{}", "Carla {}", "{} Customer", "Hello {} there"]
 Writer = Callable[[str], bytes]
 WRITERS: dict[str, Writer] = {
     "acknowledgement": lambda text: write_acknowledgement(
-        replace(ACKNOWLEDGEMENT, to=_named(text), subject=text), DESK, message_id=ID, now=MORNING, renderer=RENDERER
+        replace(ACKNOWLEDGEMENT, to=_named(text), subject=text), head=HEAD
     ),
-    "notice": lambda text: write_notice(
-        replace(NOTICE, to=_named(text), subject=text), DESK, message_id=ID, now=MORNING, renderer=RENDERER
-    ),
+    "notice": lambda text: write_notice(replace(NOTICE, to=_named(text), subject=text), head=HEAD),
     "nudge": lambda text: write_nudge(
         replace(NUDGE, requester=_named(text), subject=text),
-        DESK,
-        to="lead@example.org",
-        message_id=ID,
-        now=MORNING,
-        renderer=RENDERER,
+        head=replace(HEAD, to="lead@example.org"),
     ),
 }
 

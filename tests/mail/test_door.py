@@ -80,3 +80,10 @@ def test_connections_log_in_one_after_the_other() -> None:
 
     asyncio.run(both())
     assert inside == ["in", "out", "in", "out"]
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_out_until_it_has_caught_up() -> None:
+    knocking = Knocking()
+    knocking.knock(LoginRefused("wrong"))
+    knocking.now -= timedelta(days=1)
+    assert knocking.knock()

@@ -15,6 +15,7 @@ from mailwarden.config.values import parse_span
 from mailwarden.core.hours import Span
 from mailwarden.core.policy import Mode
 from mailwarden.core.shortfall import Shortfall
+from mailwarden.mail.addressed import Letterhead
 from mailwarden.mail.evidence import evidence_values
 from mailwarden.mail.letters import write_evidence
 from mailwarden.mail.render import Renderer
@@ -41,10 +42,8 @@ def lines(*shortfalls: Shortfall) -> str:
 
 def letter(*shortfalls: Shortfall) -> EmailMessage:
     now = datetime(2026, 5, 18, 7, 0, tzinfo=UTC)
-    raw = write_evidence(
-        shortfalls, to="it@example.org", desk=desk(), message_id="mw.1@example.org", now=now, renderer=Renderer()
-    )
-    return message_from_bytes(raw, policy=default)
+    head = Letterhead(desk=desk(), message_id="mw.1@example.org", now=now, renderer=Renderer(), to="it@example.org")
+    return message_from_bytes(write_evidence(shortfalls, head=head), policy=default)
 
 
 def test_the_operator_gets_it_as_mail_of_a_machine() -> None:

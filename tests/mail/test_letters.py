@@ -16,6 +16,7 @@ from mailwarden.core.hours import Closure, OpeningHours, Range, Span, Timetable
 from mailwarden.core.message import Address
 from mailwarden.core.policy import DeskPolicy, Targets
 from mailwarden.core.reasons import Reason
+from mailwarden.mail.addressed import Letterhead
 from mailwarden.mail.letters import write_acknowledgement, write_alarm, write_notice, write_nudge
 from mailwarden.mail.notices import notice_values
 from mailwarden.mail.nudges import nudge_values
@@ -77,13 +78,15 @@ NUDGE = NudgeStaff(
     reason=Reason.NUDGE_DUE,
 )
 
+HEAD = Letterhead(desk=DESK, message_id=ID, now=MORNING, renderer=RENDERER)
+
 
 def read(raw: bytes) -> EmailMessage:
     return message_from_bytes(raw, policy=default)
 
 
 def acknowledged(decision: SendAcknowledgement = ACKNOWLEDGEMENT) -> EmailMessage:
-    return read(write_acknowledgement(decision, DESK, message_id=ID, now=MORNING, renderer=RENDERER))
+    return read(write_acknowledgement(decision, head=HEAD))
 
 
 def body(mail: EmailMessage) -> str:
@@ -116,9 +119,7 @@ def test_acknowledgement_of_a_mail_without_subject_and_id_still_has_a_subject() 
 
 
 def test_same_decision_gives_the_same_bytes() -> None:
-    first, second = (
-        write_acknowledgement(ACKNOWLEDGEMENT, DESK, message_id=ID, now=MORNING, renderer=RENDERER) for _ in range(2)
-    )
+    first, second = (write_acknowledgement(ACKNOWLEDGEMENT, head=HEAD) for _ in range(2))
     assert first == second
 
 
@@ -128,24 +129,21 @@ def test_same_decision_gives_the_same_bytes() -> None:
 def test_forged_display_name_hands_on_no_link_code_or_field(name: str) -> None:
     raw = write_acknowledgement(
         replace(ACKNOWLEDGEMENT, to=Address(spec="anna@example.net", name=name)),
-        DESK,
-        message_id=ID,
-        now=MORNING,
-        renderer=RENDERER,
+        head=HEAD,
     )
     assert (b"evil" in raw, b"AAAA0" in raw, read(raw)["Bcc"]) == (False, False, None)
     assert body(read(raw)).startswith("Hello, Thanks")
 
 
 def test_notice_is_in_the_language_of_the_conversation_and_says_that_it_was_not_asked_for() -> None:
-    mail = read(write_notice(NOTICE, DESK, message_id=ID, now=MORNING, renderer=RENDERER))
+    mail = read(write_notice(NOTICE, head=HEAD))
     assert (mail["Auto-Submitted"], mail["Content-Language"]) == ("auto-generated", "de")
     assert mail["References"] == "<first@example.net> <second@example.net>"
     assert "heute bis 11:00 Uhr (Berliner Zeit)" in body(mail)
 
 
 def test_nudge_is_a_thread_of_its_own() -> None:
-    mail = read(write_nudge(NUDGE, DESK, to="lead@example.org", message_id=ID, now=MORNING, renderer=RENDERER))
+    mail = read(write_nudge(NUDGE, head=replace(HEAD, to="lead@example.org")))
     assert mail["From"].addresses[0].display_name == "mailwarden (Example Support)"
     assert (mail["To"], mail["Subject"]) == ("lead@example.org", "Waiting since 10:00 today: Printer")
     assert (mail["In-Reply-To"], mail["References"], mail["Auto-Submitted"]) == (None, None, "auto-generated")
@@ -157,19 +155,15 @@ def test_nudge_is_a_thread_of_its_own() -> None:
 def test_alarm_and_its_end_are_told_to_the_operator(over: bool, subject: str) -> None:
     mail = read(
         write_alarm(
-            to="it@example.org",
-            desk=DESK,
             subject="down",
             text="First.\nSecond.",
             raised_at=MORNING,
             over=over,
-            message_id=ID,
-            now=MORNING + timedelta(hours=1),
-            renderer=RENDERER,
+            head=replace(HEAD, to="it@example.org", now=MORNING + timedelta(hours=1)),
         )
     )
     assert (mail["To"], mail["Subject"]) == ("it@example.org", subject)
-    assert "First. Second." in body(mail)
+    assert ("First. Second." in body(mail), "First. There is nothing you need to do." in body(mail)) == (not over, over)
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from mailwarden.errors import ConfigError, Problem
 from mailwarden.mail.lint import TO_REQUESTERS, empty_phrases, example, says_it_cannot_say
 from mailwarden.mail.lint_phrases import CANNOT_SAY, EXAMPLES, PHRASES
 from mailwarden.mail.phrases import PHRASES as SHIPPED
-from mailwarden.mail.render import Renderer, shipped_templates
+from mailwarden.mail.render import shipped_templates
+from tests.mail.overrides import Overriding, problems
 
 EMPTY = {
     "en": [
@@ -66,25 +65,6 @@ EMPTY = {
     ],
 }
 EVERY = [pytest.param(language, text, id=f"{language}-{text}") for language, texts in EMPTY.items() for text in texts]
-
-Overriding = Callable[[str, str], Renderer]
-
-
-@pytest.fixture
-def overriding(tmp_path: Path) -> Overriding:
-    def write(name: str, source: str) -> Renderer:
-        file = tmp_path / name
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(source, encoding="utf-8")
-        return Renderer(tmp_path)
-
-    return write
-
-
-def problems(renderer: Renderer, language: str = "en") -> tuple[Problem, ...]:
-    with pytest.raises(ConfigError) as refused:
-        renderer.check([language])
-    return refused.value.problems
 
 
 @pytest.mark.parametrize(("language", "text"), EVERY)

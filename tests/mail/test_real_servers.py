@@ -77,6 +77,28 @@ def test_watching_leaves_mail_unread_and_recent(servers: MailServers) -> None:
         assert client.get_flags([1]) == {1: (b"\\Recent",)}
 
 
+def test_a_mailbox_that_is_deleted_and_made_anew_at_once_is_noticed(servers: MailServers) -> None:
+    user = "anew@desk.example"
+    with servers.imap(user) as client:
+        client.create_folder("Requests")
+        client.append("Requests", mail(1))
+
+    def make_anew() -> None:
+        with servers.imap(user) as client:
+            client.delete_folder("Requests")
+            client.create_folder("Requests")
+
+    async def act(watch: MailboxWatch) -> bool:
+        before = (await watch.next_batch(0, seconds=0)).state.uid_validity
+        waiting = asyncio.create_task(watch.next_batch(1, seconds=20))
+        await asyncio.to_thread(make_anew)
+        with suppress(Unavailable):  # Dovecot may also end the connection
+            return (await waiting).state.uid_validity != before
+        return (await watch.open()).uid_validity != before
+
+    assert watching(account(servers, user), act, "Requests")
+
+
 def test_the_whole_mail_comes_as_far_as_asked(servers: MailServers) -> None:
     user = "body@desk.example"
     servers.deliver(mail(7), user, via="lmtp")

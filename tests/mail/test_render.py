@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
 import pytest
 
-from mailwarden.errors import ConfigError, Problem
 from mailwarden.mail.nudges import NudgeValues
 from mailwarden.mail.phrases import PHRASES
 from mailwarden.mail.render import Renderer, shipped_templates
-from mailwarden.mail.scenes import Scene, scenes
-
-Overriding = Callable[[str, str], Renderer]
+from mailwarden.mail.scenery import Scene
+from mailwarden.mail.scenes import scenes
+from tests.mail.overrides import Overriding, problems
 
 LANGUAGES = sorted(PHRASES)
 EVERY_SCENE = [
@@ -52,23 +50,6 @@ def words_of_html(html: str) -> list[str]:
 
 def words_of_text(text: str) -> list[str]:
     return [word for line in text.splitlines() for word in line.removeprefix("- ").removeprefix("> ").split()]
-
-
-@pytest.fixture
-def overriding(tmp_path: Path) -> Overriding:
-    def write(name: str, source: str) -> Renderer:
-        file = tmp_path / name
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(source, encoding="utf-8")
-        return Renderer(tmp_path)
-
-    return write
-
-
-def problems(renderer: Renderer, *languages: str) -> tuple[Problem, ...]:
-    with pytest.raises(ConfigError) as caught:
-        renderer.check(languages or ("en",))
-    return caught.value.problems
 
 
 def test_shipped_templates_have_no_mistakes(renderer: Renderer) -> None:

@@ -11,6 +11,7 @@ import pytest
 from mailwarden.core.decisions import TellOfReturn
 from mailwarden.core.reasons import Reason
 from mailwarden.core.returned import Returned
+from mailwarden.mail.addressed import Letterhead
 from mailwarden.mail.letters import write_return
 from mailwarden.mail.render import Renderer
 from mailwarden.mail.values import return_values
@@ -31,8 +32,8 @@ TELL = TellOfReturn(
 
 
 def written(decision: TellOfReturn) -> email.message.Message:
-    raw = write_return(decision, desk(), to=LEAD, message_id="mw.1@example.org", now=NOW, renderer=Renderer(None))
-    return email.message_from_bytes(raw, policy=email.policy.default)
+    head = Letterhead(desk=desk(), message_id="mw.1@example.org", now=NOW, renderer=Renderer(None), to=LEAD)
+    return email.message_from_bytes(write_return(decision, head=head), policy=email.policy.default)
 
 
 def test_it_is_a_thread_of_its_own_to_one_of_our_people() -> None:

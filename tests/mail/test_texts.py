@@ -15,7 +15,8 @@ from mailwarden.config.desk_checks import SHIPPED_LANGUAGES
 from mailwarden.mail.notices import NoticeValues
 from mailwarden.mail.phrases import PHRASES
 from mailwarden.mail.render import Renderer, shipped_templates
-from mailwarden.mail.scenes import Scene, scenes
+from mailwarden.mail.scenery import Scene
+from mailwarden.mail.scenes import scenes
 from mailwarden.mail.values import AcknowledgementValues
 
 GOLDEN = Path(__file__).parent / "golden"

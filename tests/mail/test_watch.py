@@ -104,14 +104,15 @@ def test_mail_that_is_announced_while_the_server_searches_is_found() -> None:
 @pytest.mark.parametrize("capabilities", ["AUTH=PLAIN", "AUTH=PLAIN IDLE"])
 def test_a_server_without_idle_or_that_refuses_it_is_asked_from_time_to_time(capabilities: str) -> None:
     with ScriptedImap({"IDLE": b"TAG BAD unknown command\r\n"}, capabilities=capabilities) as server:
+        server.add(1)
 
         async def act(watch: MailboxWatch) -> Batch:
-            waiting = asyncio.create_task(watch.next_batch(0, seconds=LONG))
+            waiting = asyncio.create_task(watch.next_batch(1, seconds=LONG))
             await server.has_heard(b"NOOP", 2)
-            server.add(1)
+            server.add(2)
             return await waiting
 
-        assert uids(watching(server, act)) == [1]
+        assert uids(watching(server, act)) == [2]
 
 
 def test_mail_that_was_there_already_is_not_waited_for() -> None:
@@ -216,6 +217,78 @@ def test_a_new_uid_validity_is_seen_on_connecting_anew() -> None:
             return (await watch.open()).uid_validity
 
         assert watching(server, act) == 9
+
+
+def replace_mailbox(server: ScriptedImap) -> Reply:
+    """Cyrus tells of a mailbox that is deleted under a session only that its messages go, and then shows it empty."""
+
+    def idle(talk: Talk) -> None:
+        del server.replies["IDLE"]
+        server.uid_validity, server.headers = 9, {}
+        talk.say(b"+ idling\r\n* 1 EXPUNGE\r\n")
+        until_done(talk)
+
+    return idle
+
+
+def test_a_mailbox_that_was_made_anew_while_it_was_open_is_noticed() -> None:
+    with ScriptedImap() as server:
+        server.add(1)
+        server.replies["IDLE"] = replace_mailbox(server)
+        batch = watching(server, lambda watch: watch.next_batch(1, seconds=LONG))
+        assert (batch.state.uid_validity, batch.messages) == (9, ())
+
+
+WARNING = b"* NO Internal error occurred\r\n"
+
+
+@pytest.mark.parametrize("said", [b"+ idling\r\n" + WARNING, WARNING + b"+ idling\r\n"])
+def test_a_mailbox_that_is_another_one_by_now_is_noticed_where_the_server_only_warns(said: bytes) -> None:
+    """Dovecot goes on showing what was in the mailbox before it was deleted and made anew."""
+    with ScriptedImap() as server:
+        server.add(1)
+
+        def idle(talk: Talk) -> None:
+            server.uid_validity = 9
+            talk.say(said)
+            until_done(talk)
+
+        server.replies["IDLE"] = idle
+        batch = watching(server, lambda watch: watch.next_batch(1, seconds=LONG))
+        assert (batch.state.uid_validity, batch.messages) == (9, ())
+
+
+def test_a_server_that_warns_whenever_it_should_wait_is_not_asked_without_a_pause() -> None:
+    with ScriptedImap({"IDLE": say(b"+ idling\r\n* NO The disk is nearly full\r\n", until_done)}) as server:
+        server.add(1)
+        watching(server, lambda watch: watch.next_batch(1, seconds=10 * SHORT))
+        assert sum(b"IDLE" in line for line in server.heard) == 1
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_mailbox_that_is_gone_and_goes_on_being_shown_as_empty_is_missing(count: int) -> None:
+    with ScriptedImap() as server:
+        for uid in range(count):
+            server.add(uid + 1)
+        server.replies["IDLE"] = replace_mailbox(server)
+
+        async def act(watch: MailboxWatch) -> None:
+            server.replies["EXAMINE"] = b"TAG NO Mailbox does not exist\r\n"
+            await watch.next_batch(count, seconds=LONG)
+
+        with pytest.raises(MailboxMissing):
+            watching(server, act)
+
+
+def test_nobody_is_told_that_a_mail_is_not_in_a_mailbox_that_is_gone() -> None:
+    with ScriptedImap() as server:
+
+        async def act(watch: MailboxWatch) -> None:
+            server.replies["EXAMINE"] = b"TAG NO Mailbox does not exist\r\n"
+            await watch.find_message_id("a@b.example")
+
+        with pytest.raises(MailboxMissing):
+            watching(server, act)
 
 
 def test_uid_next_is_derived_where_the_server_does_not_tell_it() -> None:
@@ -361,7 +434,7 @@ def say(text: bytes, then: Callable[[Talk], None] = hang_up) -> Reply:
 )
 def test_every_failure_of_the_connection_is_told_in_a_sentence(command: str, reply: Reply, sentence: str) -> None:
     with ScriptedImap({command: reply}) as server:
-        if command == "UID FETCH":
+        if command in ("NOOP", "UID FETCH"):
             server.add(1)
         with pytest.raises(Unavailable, match=rf"127\.0\.0\.1:{server.port} ") as raised:
             watching(server, lambda watch: watch.next_batch(0, seconds=SHORT), read_seconds=0.2)
@@ -370,6 +443,7 @@ def test_every_failure_of_the_connection_is_told_in_a_sentence(command: str, rep
 
 def test_after_a_failure_open_connects_anew() -> None:
     with ScriptedImap({"NOOP": hang_up}) as server:
+        server.add(1)
 
         async def act(watch: MailboxWatch) -> list[int]:
             with pytest.raises(Unavailable):
@@ -377,11 +451,11 @@ def test_after_a_failure_open_connects_anew() -> None:
             with pytest.raises(Unavailable):
                 await watch.fetch_new(0)
             del server.replies["NOOP"]
-            server.add(1)
+            server.add(2)
             await watch.open()
-            return uids(await watch.fetch_new(0))
+            return uids(await watch.fetch_new(1))
 
-        assert watching(server, act) == [1]
+        assert watching(server, act) == [2]
 
 
 @pytest.mark.parametrize(
@@ -423,6 +497,7 @@ def test_a_login_without_authenticate_quotes_user_and_password() -> None:
 
 def test_closing_takes_no_longer_than_its_patience_when_the_server_is_silent() -> None:
     with ScriptedImap({"NOOP": be_silent, "LOGOUT": be_silent}) as server:
+        server.add(1)
 
         async def run() -> bool:
             watch = MailboxWatch(server.account(read_seconds=60), "INBOX")

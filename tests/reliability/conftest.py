@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.bed.cyrus import unpacked_cyrus
+from tests.bed.machine import ServersMissing
+from tests.conftest import do_without
 from tests.reliability import playing
 from tests.servers import MailServers
 
@@ -28,3 +31,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def bed(servers: MailServers) -> None:
     """The servers on which a row is played."""
     playing.use(servers)
+
+
+@pytest.fixture
+def cyrus() -> None:
+    """Where no Cyrus was unpacked, this says so."""
+    try:
+        unpacked_cyrus()
+    except ServersMissing as missing:
+        do_without(str(missing), required="MAILWARDEN_TEST_REQUIRE_SERVERS")

@@ -82,7 +82,7 @@ def _day(extent: Extent, launch: Launch, chance: random.Random) -> tuple[int, in
                 traffic.answer(one)
         traffic.settles()
         assert daemon.terminate() == 0
-        return len(traffic.kills), opened, traffic.audit()
+        return len(traffic.deaths), opened, traffic.audit()
 
 
 def _killed(traffic: Traffic, mails: int) -> bool:

@@ -5,192 +5,38 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-import time
-from collections.abc import Coroutine, Iterator
-from dataclasses import dataclass
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 from typing import Self
 
-from imapclient import IMAPClient
+import pytest
 
 from mailwarden.demo.servers import Sandbox
+from tests.bed.cyrus import CLASSIC
 from tests.bed.dovecot import PASSWORD, limited_server
-from tests.bed.faults import Act, Direction, Fault, FaultProxy
-from tests.bed.machine import HOST, PortBlock
+from tests.bed.faults import FaultProxy
+from tests.bed.machine import PortBlock
 from tests.bed.sink import Sink
-from tests.reliability.playing import (
-    EVERYTHING_MAY_GO,
-    arrives,
-    check,
-    impatient,
-    is_long,
-    on_stage,
-    plain_imap,
-    plain_smtp,
+from tests.reliability.cyrus_scenes import events_on_cyrus
+from tests.reliability.mailbox_scenes import (
+    HAPPENINGS,
+    MARKS,
+    Found,
+    Scene,
+    answered,
+    begun_anew,
+    expunged_during_fetch,
+    marked,
+    said_goodbye,
 )
+from tests.reliability.playing import check, is_long, on_stage
 from tests.reliability.rows import Row
-from tests.scenarios.harness import Daemon
-from tests.scenarios.people import Mail, Person
-from tests.scenarios.stage import Stage
+from tests.scenarios.people import Person
 
-CONNECTIONS = 3
 # What is left where a server is a plain IMAP4rev1 one; Dovecot then offers neither IDLE, UIDPLUS, CONDSTORE, ENABLE,
 # SPECIAL-USE nor MOVE.
 FEW = "IMAP4rev1 SASL-IR AUTH=PLAIN"
 LOCALISED_SENT = "Gesendete Elemente"
-MARKS = (rb"\Seen", rb"\Flagged", rb"$Forwarded")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What came of one server's scenes."""
-
-    server: str
-    mails: int
-    missed: int
-    flags_changed: int
-    most_connections: int
-
-    @property
-    def is_fine(self) -> bool:
-        return self.missed == 0 and self.flags_changed == 0 and self.most_connections <= CONNECTIONS
-
-    def __str__(self) -> str:
-        return (
-            f"{self.server}: {self.missed} of {self.mails} missed, {self.flags_changed} flags changed, "
-            f"{self.most_connections} connections at most"
-        )
-
-
-class Scene:
-    """One desk behind a proxy, and what is done to its mailbox."""
-
-    def __init__(self, stage: Stage, proxy: FaultProxy, sink: Sink, port: int, *, sent: str = "Sent") -> None:
-        self.stage, self.proxy, self.sink, self.port, self.sent = stage, proxy, sink, port, sent
-        self.address = f"support@{stage.domain}"
-        self.people: list[Person] = []
-        self.daemon: Daemon
-
-    def start(self) -> None:
-        desk = self.stage.desk(
-            smtp=plain_smtp(self.sink.port), imap=plain_imap(self.proxy.port, self.address, ', sent = "auto"')
-        )
-        self.daemon = impatient(self.stage, self.stage.settings(desk, limits=EVERYTHING_MAY_GO))
-
-    def somebody_writes(self) -> Person:
-        person = self.stage.person("Carla Conti", f"c{len(self.people)}@customers.{self.stage.domain}")
-        self.people.append(person)
-        self.puts_in(person)
-        return person
-
-    def puts_in(self, person: Person) -> None:
-        arrives(self.stage, person, self.address)
-
-    def is_answered(self, person: Person) -> None:
-        self.sink.wait_for(person.address)
-
-    @contextlib.contextmanager
-    def staff(self, mailbox: str = "INBOX") -> Iterator[IMAPClient]:
-        """A mail program at work in the mailbox."""
-        with IMAPClient(HOST, self.port, ssl=False, timeout=30) as client:
-            client.login(self.address, self.stage.servers.password)
-            client.select_folder(mailbox)
-            yield client
-
-    def flags(self) -> dict[bytes, frozenset[bytes]]:
-        """Return by Message-ID what stands at each mail of INBOX, without what sessions set by themselves."""
-        with self.staff() as client:
-            uids = client.search()
-            found = client.fetch(uids, ["FLAGS", "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"]) if uids else {}
-        return {
-            one[b"BODY[HEADER.FIELDS (MESSAGE-ID)]"].strip(): frozenset(one[b"FLAGS"]) - {rb"\Recent"}
-            for one in found.values()
-        }
-
-    def found(self, server: str, before: dict[bytes, frozenset[bytes]]) -> Found:
-        missed = sum(not self.sink.taken(one.address) for one in self.people)
-        after = self.flags()
-        kept = {name: flags for name, flags in before.items() if name in after}
-        unmarked = sum(bool(flags) for name, flags in after.items() if name not in before)
-        return Found(
-            server=server,
-            mails=len(self.people),
-            missed=missed,
-            flags_changed=unmarked + sum(after[name] != flags for name, flags in kept.items()),
-            most_connections=self.proxy.most_open,
-        )
-
-
-def marked(scene: Scene) -> dict[bytes, frozenset[bytes]]:
-    """Have staff mark some mails, each in its own way, and return how all of them are marked."""
-    with scene.staff() as client:
-        for uid, mark in zip(client.search(), MARKS, strict=False):
-            client.add_flags([uid], [mark])
-    return scene.flags()
-
-
-def moved_at_once(scene: Scene) -> None:
-    """Staff put a mail away one second after it came."""
-    person = scene.somebody_writes()
-    time.sleep(1)
-    with scene.staff() as client:
-        newest = max(client.search())
-        client.copy([newest], "Trash")
-        client.delete_messages([newest])
-        client.expunge()
-    scene.is_answered(person)
-
-
-def expunged_during_fetch(scene: Scene) -> None:
-    """Somebody deletes a mail while the headers of the new ones are being asked for."""
-    scene.proxy.script(
-        Fault(act=Act.DELAY, after=rb"UID FETCH", direction=Direction.TO_SERVER, forwards_match=False, times=1)
-    )
-    before = len(scene.proxy.struck)
-    first, second = scene.somebody_writes(), scene.somebody_writes()
-    scene.proxy.wait_for_strikes(before + 1)
-    with scene.staff() as client:
-        client.delete_messages([min(client.search())])
-        client.expunge()
-    scene.proxy.script()
-    for person in (first, second):
-        scene.is_answered(person)
-
-
-def restarted(scene: Scene) -> None:
-    """The server says BYE, is away for a moment, and mail comes meanwhile."""
-    scene.stage.servers.stop_imap()
-    person = scene.somebody_writes()
-    scene.stage.servers.start_imap()
-    scene.is_answered(person)
-
-
-def said_goodbye(scene: Scene) -> None:
-    """The server ends a session in order."""
-    scene.proxy.strike(Act.FINISH)
-    scene.is_answered(scene.somebody_writes())
-
-
-def answered(scene: Scene) -> None:
-    """Staff answer from their mail program, which files the answer in Sent, whatever that is called."""
-    person = scene.somebody_writes()
-    (word,) = scene.sink.wait_for(person.address)
-    raw = scene.stage.anna.compose(
-        person.address,
-        f"Re: {Mail(word.raw).subject}",
-        "It is mended.",
-        From=f"Example Support <{scene.address}>",
-        In_Reply_To=word.message_id,
-        References=word.message_id,
-    )
-    before = len(answers(scene.daemon))
-    with scene.staff() as client:
-        client.append(scene.sent, raw)
-    scene.daemon.wait_for_event("message.taken", before + 1, reason="answered-in-sent")
-
-
-def answers(daemon: Daemon) -> list[object]:
-    return [one for one in daemon.events("message.taken") if one.get("reason") == "answered-in-sent"]
 
 
 def full_server(long: bool) -> Found:
@@ -202,8 +48,9 @@ def full_server(long: bool) -> Found:
             scene.is_answered(scene.somebody_writes())
         before = marked(scene)
         for _ in range(5 if long else 1):
-            for happening in (moved_at_once, expunged_during_fetch, answered, said_goodbye, restarted):
+            for happening in HAPPENINGS:
                 happening(scene)
+        begun_anew(scene)
         assert scene.daemon.terminate() == 0
         return scene.found("Dovecot", before)
 
@@ -289,8 +136,12 @@ def sandbox() -> Found:
 
 
 def row(long: bool) -> Row:
-    """One server with everything, one with nothing; in the long form also with one capability missing at a time."""
-    found = [full_server(long), limited("without IDLE, UIDPLUS, CONDSTORE, SPECIAL-USE", FEW, LOCALISED_SENT)]
+    """Two servers with everything, one with nothing; in the long form also with one capability missing at a time."""
+    found = [
+        full_server(long),
+        events_on_cyrus(CLASSIC, rounds=5 if long else 1),
+        limited("without IDLE, UIDPLUS, CONDSTORE, SPECIAL-USE", FEW, LOCALISED_SENT),
+    ]
     if long:
         found.append(sandbox())
         everything = f"{FEW} IDLE UIDPLUS CONDSTORE ENABLE SPECIAL-USE LIST-EXTENDED"
@@ -307,5 +158,6 @@ def row(long: bool) -> Row:
     )
 
 
-def test_whatever_happens_to_the_mailbox_nothing_is_missed_or_changed(bed: None) -> None:
+@pytest.mark.usefixtures("bed", "cyrus")
+def test_whatever_happens_to_the_mailbox_nothing_is_missed_or_changed() -> None:
     check(row(is_long()))

@@ -210,18 +210,23 @@ def changed(change: Callable[[Scene, int], None], old: int, new: int) -> Figures
 def watched(stage: Stage, sink: Sink, old: int) -> Scene:
     """Return a desk that watches a mailbox with so many old mails."""
     mails = old_mails(stage, old)
-    desk = f"support@{stage.domain}"
-    with stage.servers.imap(desk) as client:
-        client.create_folder(INBOX)
-        for raw, at in mails:
-            client.append(INBOX, raw, msg_time=at)
-    account = imap(stage.servers, desk, more=f', inbox = "{INBOX}"')
+    account = filled(stage, mails)
     settings = stage.settings(stage.desk(imap=account, smtp=plain_smtp(sink.port)), limits=EVERYTHING_MAY_GO)
     stage.clock.set(BEFORE)
     daemon = stage.daemon(settings).start().wait_until_ready()
     daemon.wait_for_event("history.read", seconds=PATIENCE, mailbox=INBOX)
     stage.clock.set(TUESDAY_MORNING)
     return Scene(stage, sink, daemon, [raw for raw, _ in mails])
+
+
+def filled(stage: Stage, mails: Sequence[tuple[bytes, datetime]]) -> str:
+    """Put mails into the mailbox, each as of its time, and return how a desk that watches it is configured."""
+    desk = f"support@{stage.domain}"
+    with stage.servers.imap(desk) as client:
+        client.create_folder(INBOX)
+        for raw, at in mails:
+            client.append(INBOX, raw, msg_time=at)
+    return imap(stage.servers, desk, more=f', inbox = "{INBOX}"')
 
 
 def figures(scene: Scene, waits: Person, answered: Person) -> Figures:
@@ -249,12 +254,7 @@ def renumbered_while_history_is_read(old: int) -> tuple[int, int]:
     """Have the numbers change half way through the first reading; return what could be and was learned."""
     with on_stage() as stage, Sink(now=stage.clock.now) as sink:
         mails = old_mails(stage, old)
-        desk = f"support@{stage.domain}"
-        with stage.servers.imap(desk) as client:
-            client.create_folder(INBOX)
-            for raw, at in mails:
-                client.append(INBOX, raw, msg_time=at)
-        account = imap(stage.servers, desk, more=f', inbox = "{INBOX}"')
+        account = filled(stage, mails)
         daemon = stage.daemon(stage.settings(stage.desk(imap=account, smtp=plain_smtp(sink.port)))).start()
         scene = Scene(stage, sink, daemon, [raw for raw, _ in mails])
         daemon.wait_for_event("history.reading")

@@ -5,25 +5,30 @@ The audit looks at the copies that the sink took on and at nothing else. When to
 
 from __future__ import annotations
 
-import itertools
 import random
+import shutil
+import sqlite3
+import tempfile
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from mailwarden.store.protocol import Transaction
 from tests.bed.sink import Copy, Sink
 from tests.reliability.playing import EVERYTHING_MAY_GO, plain_smtp
+from tests.reliability.repeats import Death, Repeats, repeats
 from tests.scenarios.harness import Daemon
 from tests.scenarios.people import Mail, Person
 from tests.scenarios.settings import Settings
 from tests.scenarios.stage import Stage
 
 COPIES_KEPT = ', save_copy = "auto"'
-AT_MOST_BEFORE = timedelta(seconds=2)  # from the final dot to the kill that keeps its 250 from being written down
-IN_THE_SINKS_HANDS = timedelta(milliseconds=500)  # what had left before the kill, and is taken on a moment after it
 ACKNOWLEDGEMENT, NOTICES = b"Your mail has arrived", (b"We told you", b"We said you would hear")
 SETTLES_WITHIN_SECONDS = 90.0
+TOLD_ABOUT = timedelta(hours=3)  # who wrote less long ago need not hear more yet
+NOT_BEGUN = {"queued", "deferred", "withdrawn"}  # states in which nothing may have left
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,6 +37,7 @@ class Customer:
 
     person: Person
     question: Mail
+    asked_at: datetime
     chased: int = 0
     is_answered: bool = False
     has_bounced: bool = False
@@ -50,19 +56,17 @@ class Audit:
     copies: int
     lost: tuple[str, ...]
     wrong: tuple[str, ...]
-    doubles: int  # second copies, each with the same id and bytes as the first, and a kill between them
-    widest: timedelta  # of all second copies: from the first copy to that kill
+    repeats: Repeats
 
     @property
     def is_clean(self) -> bool:
         return not self.lost and not self.wrong
 
     def __str__(self) -> str:
-        second = f", at most {self.widest.total_seconds() * 1000:.0f} ms before the kill" if self.doubles else ""
         troubles = "".join(f"; {one}" for one in (*self.lost, *self.wrong)[:5])
         return (
             f"{len(self.lost)} lost, {len(self.wrong)} wrong of {self.mails} mails and {self.copies} copies; "
-            f"{self.doubles} second copies, same id and bytes{second}{troubles}"
+            f"{self.repeats}{troubles}"
         )
 
 
@@ -77,7 +81,7 @@ class Traffic:
     customers: list[Customer] = field(default_factory=list)
     robots: list[str] = field(default_factory=list)
     silent: list[str] = field(default_factory=list)  # others who must never hear from us
-    kills: list[datetime] = field(default_factory=list)
+    deaths: list[Death] = field(default_factory=list)
     mails: int = 0  # that arrived
     filed: int = 0  # in Sent by staff
 
@@ -97,7 +101,7 @@ class Traffic:
         person = self.stage.person("Carla Conti", f"c{number}@customers{number % 97}.{self.stage.domain}")
         raw = person.compose(self.desk, f"Order number {number} is missing")
         self._arrives(raw, person.address)
-        self.customers.append(Customer(person=person, question=Mail(raw)))
+        self.customers.append(Customer(person=person, question=Mail(raw), asked_at=self.stage.clock.now()))
         return self.customers[-1]
 
     def chaser(self) -> None:
@@ -144,14 +148,20 @@ class Traffic:
 
     def times_run_out(self, local_time: str) -> None:
         """Have the clock show a time at which whoever still waits has to hear from us."""
-        for one in self.customers:
-            one.notices += one.waits and not one.notices
         self.stage.clock.jump(local_time)
+        before = self.stage.clock.now() - TOLD_ABOUT
+        for one in self.customers:
+            one.notices += one.waits and not one.notices and one.asked_at < before
 
     def is_killed(self) -> None:
         """End the process at once."""
-        self.kills.append(datetime.now(UTC))
         self.daemon.kill()
+        self.has_died()
+
+    def has_died(self) -> None:
+        """Note that a process ended without a farewell; the next must not have begun."""
+        settled = frozenset(one for one, state in self._states().items() if state == "sent")
+        self.deaths.append(Death(copies=self.sink.wait_until_left_alone(), settled=settled))
 
     def _arrives(self, raw: bytes, sender: str) -> None:
         self.stage.servers.deliver(raw, self.desk, sender, via="lmtp")
@@ -161,6 +171,22 @@ class Traffic:
         known = {one.recipient for one in self.sink.taken()}
         waiting = [one for one in self.customers if one.waits and one.person.address in known]
         return self.chance.choice(waiting) if waiting else None
+
+    def sent_or_begun(self) -> set[str]:
+        """Return the Message-IDs of what may have left, as the store's files say at this moment."""
+        return {message_id for message_id, state in self._states().items() if state not in NOT_BEGUN}
+
+    def _states(self) -> dict[str, str]:
+        """Return the state of every mail of ours by its Message-ID, out of a copy of the store's files."""
+        with tempfile.TemporaryDirectory() as aside:
+            for end in ("", "-wal"):
+                if (part := self.daemon.store_file.with_name(f"mailwarden.db{end}")).exists():
+                    shutil.copy(part, aside)
+            with closing(sqlite3.connect(Path(aside, "mailwarden.db"))) as store:
+                if not store.execute("SELECT name FROM sqlite_master WHERE name = 'submissions'").fetchall():
+                    return {}
+                rows = store.execute("SELECT message_id, state FROM submissions").fetchall()
+        return {f"<{message_id}>": state for message_id, state in rows}
 
     # --- the end --------------------------------------------------------------------------------------------------
 
@@ -201,27 +227,15 @@ class Traffic:
             if kinds.count("other") > one.chased:
                 wrong.append(f"{address} got {kinds.count('other')} mails that nobody expects")
         wrong += [f"{one} was written to" for one in (*self.robots, *self.silent) if self.sink.taken(one)]
-        doubled = [some for some in grouped(self.sink.taken()).values() if len(some) > 1]
-        gaps = [gap for some in doubled for gap in self._gaps(some)]
-        wrong += [f"{some[0].recipient}: one id, other bytes" for some in doubled if len({one.raw for one in some}) > 1]
-        wrong += ["a second copy that no kill explains"] * sum(gap is None or gap > AT_MOST_BEFORE for gap in gaps)
-        explained = [gap for gap in gaps if gap is not None]
+        taken = self.sink.taken()
+        again = repeats(taken, self.deaths)
         return Audit(
             mails=self.mails + self.filed,
-            copies=len(self.sink.taken()),
+            copies=len(taken),
             lost=tuple(lost),
-            wrong=tuple(wrong),
-            doubles=len(gaps),
-            widest=max(explained, default=timedelta(0)),
+            wrong=(*wrong, *again.wrong),
+            repeats=again,
         )
-
-    def _gaps(self, copies: list[Copy]) -> list[timedelta | None]:
-        """Return for each further copy how long after the one before the process was killed; None: it was not."""
-        return [self._gap(one.at, other.at) for one, other in itertools.pairwise(copies)]
-
-    def _gap(self, first: datetime, second: datetime) -> timedelta | None:
-        between = next((kill for kill in self.kills if first - IN_THE_SINKS_HANDS <= kill <= second), None)
-        return max(between - first, timedelta(0)) if between else None
 
 
 def settings_for(stage: Stage, sink: Sink) -> Settings:

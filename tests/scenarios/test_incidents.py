@@ -77,9 +77,14 @@ def test_the_end_asks_for_the_why_and_then_tells_everybody(stage: Stage) -> None
     stage.anna.reply(desk, draft, "close: done")
     daemon.wait_for_event("incident.incomplete", missing="why")
     answer = next(one for one in reversed(stage.anna.has()) if "the why is missing" in one.text)
-    assert not any("is over" in one.text for one in carla.has())
+    assert not any("is over now" in one.text for one in carla.has())
 
     stage.anna.reply(desk, answer, "close: why: a disk was full; changed: we are warned a week before")
+    daemon.wait_for_event("incident.heard", became="waits")
+    draft = next(one for one in reversed(stage.anna.has()) if "is over (mail is slow) goes to 3 people" in one.text)
+    assert "> Why it happened: a disk was full." in draft.text
+    assert not any("Why it happened" in one.text for one in carla.has())
+    stage.clock.jump("10:20")
     daemon.wait_for_event("incident.sent", 6)
     for person in (carla, dora):
         end = person.has()[-1].text

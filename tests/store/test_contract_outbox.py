@@ -8,11 +8,13 @@ import pytest
 
 from mailwarden.core.conversation import Conversation, Kind, PromiseState, SubmissionState
 from mailwarden.core.events import SentCounts
+from mailwarden.core.message import Address
 from mailwarden.core.policy import Cap, Limits
+from mailwarden.core.reasons import Reason
 from mailwarden.store.protocol import Store, Transaction
 from mailwarden.store.rows import OutboxItem
 from tests.store.conftest import OpenStore
-from tests.store.samples import DESK, at, mail, open_conversation, promise
+from tests.store.samples import DESK, at, mail, message, open_conversation, promise, sighting
 
 FINAL = (SubmissionState.SENT, SubmissionState.REFUSED, SubmissionState.WITHDRAWN)
 HOUR = timedelta(hours=1)
@@ -196,6 +198,13 @@ def counts(store: Store, minutes: float = 0) -> SentCounts:
     return store.run_now(lambda tx: tx.sent_counts(DESK, "ada@example.org", limits, at(minutes)))
 
 
+def test_the_counts_say_whether_mail_of_ours_to_somebody_has_no_conversation_yet(store: Store) -> None:
+    ours, place = message("reply@example.com", to=(Address(spec="Ada@example.org"),)), sighting(1)
+    before = counts(store).has_unplaced
+    store.run_now(lambda tx: tx.add_message(ours, place, conversation_id=None, part=None, reason=Reason.STAFF_STARTS))
+    assert (before, counts(store).has_unplaced) == (False, True)
+
+
 def test_a_withdrawn_mail_counts_against_the_limits_only_where_that_is_said(store: Store) -> None:
     def work(tx: Transaction) -> None:
         number = open_conversation(tx)
@@ -270,6 +279,19 @@ def test_a_mail_has_company_where_another_one_to_its_address_counts(store: Store
 
     store.run_now(work)
     assert [item.has_company for item in claim(store)] == [True, True, False, True]
+
+
+@pytest.mark.parametrize(("desk", "is_paused"), [(DESK, True), ("", True), ("sales", False)])
+def test_what_is_claimed_says_whether_its_desk_is_paused(store: Store, desk: str, is_paused: bool) -> None:
+    store.run_now(lambda tx: tx.queue(mail(open_conversation(tx), "mw.1@example.com")))
+    store.run_now(lambda tx: tx.set_switch("paused", at(0), desk))
+    assert [item.is_paused for item in claim(store)] == [is_paused]
+
+
+def test_a_desk_whose_brake_is_on_is_not_paused(store: Store) -> None:
+    store.run_now(lambda tx: tx.queue(mail(open_conversation(tx), "mw.1@example.com")))
+    store.run_now(lambda tx: tx.set_switch("brake", at(0), DESK))
+    assert [item.is_paused for item in claim(store)] == [False]
 
 
 def written_to(store: Store, since: float) -> tuple[int, ...]:

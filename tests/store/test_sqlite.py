@@ -179,7 +179,21 @@ def test_another_process_may_read_while_this_one_works(store: Store, open_it: Op
     assert open_it().run_now(lambda tx: tx.note("a")) == "b"
 
 
-def test_no_question_of_the_daily_work_reads_a_whole_table(store: Store, file: Path) -> None:
+def test_a_long_look_keeps_nobody_from_writing_and_changes_nothing(store: Store, open_it: OpenStore) -> None:
+    other = open_it()
+
+    def look(tx: Transaction) -> str | None:
+        tx.cursors(DESK)  # from here on it sees what there was at this instant
+        other.run_now(lambda tx: tx.note("written", "meanwhile"))
+        return tx.note("written")
+
+    assert store.look_now(look) is None
+    store.look_now(lambda tx: tx.note("written", "in a look"))
+    assert store.look_now(lambda tx: tx.note("written")) == "meanwhile"
+
+
+def _plans(store: Store, file: Path, ask: Callable[[Transaction], object]) -> dict[str, list[str]]:
+    """Return every statement that is said, and how it is answered."""
     asked: list[str] = []
 
     def work(tx: Transaction) -> None:
@@ -187,7 +201,7 @@ def test_no_question_of_the_daily_work_reads_a_whole_table(store: Store, file: P
         driver = tx._connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         driver.set_trace_callback(asked.append)
-        _a_day(tx)
+        ask(tx)
         driver.set_trace_callback(None)
 
     store.run_now(work)
@@ -198,6 +212,16 @@ def test_no_question_of_the_daily_work_reads_a_whole_table(store: Store, file: P
         if one.startswith(("SELECT", "UPDATE", "DELETE"))
     }
     reader.close()
+    return plans
+
+
+def test_no_portion_of_what_is_forgotten_sorts_all_that_is_old(store: Store, file: Path) -> None:
+    plans = _plans(store, file, lambda tx: tx.purge(at(60), 10))
+    assert [one for one, plan in plans.items() if "USE TEMP B-TREE FOR ORDER BY" in plan] == []
+
+
+def test_no_question_of_the_daily_work_reads_a_whole_table(store: Store, file: Path) -> None:
+    plans = _plans(store, file, _a_day)
     tables = ("conversations", "messages", "submissions", "promises", "unplaced", "sightings", "decisions")
     assert len(plans) > 20
     assert {one: plan for one, plan in plans.items() if any(f"SCAN {table}" in str(plan) for table in tables)} == {}
