@@ -1,7 +1,8 @@
 """The store as the daemon uses it: while its disk is full or fails, whoever asked waits, and asks again.
 
 So no loop dies of it, and what became of a mail is written down in the end. Nothing leaves meanwhile: each attempt is
-written down before its first byte goes out.
+written down before its first byte goes out. A disk that takes no writes can often still be read: so the trouble is over
+only when nobody waits any more, not when something succeeds that had nothing to write.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ class PatientStore:
         self._store = store
         self.works, self._is_blocked = asyncio.Event(), asyncio.Event()
         self.works.set()
+        self._waiting, self._try_again = 0, asyncio.Event()
         self._has_given_up = False
         self.trouble: StoreBlocked | None = None  # what it was the last time, while it is blocked
 
@@ -34,19 +36,36 @@ class PatientStore:
 
         Raises StoreBlocked once patience was given up, and StoreUnavailable where waiting is no cure.
         """
+        try:
+            result = await self._store.run(work)
+        except StoreBlocked as error:
+            result = await self._run_later(work, error)
+        if self._waiting:
+            self._have_others_try()
+        else:
+            self._note(None)
+        return result
+
+    async def _run_later(self, work: Callable[[Transaction], T], error: StoreBlocked) -> T:
+        """Run it as soon as it can be, which may be over soon after somebody else succeeded."""
         pause = FIRST_PAUSE_SECONDS
-        while True:
-            try:
-                result = await self._store.run(work)
-            except StoreBlocked as error:
-                if self._has_given_up:
-                    raise
+        self._waiting += 1
+        try:
+            while not self._has_given_up:
                 self._note(error)
-                await self._wait(self.works, pause)
+                await self._wait(self._try_again, pause)
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
-            else:
-                self._note(None)
-                return result
+                try:
+                    return await self._store.run(work)
+                except StoreBlocked as again:
+                    error = again
+            raise error
+        finally:
+            self._waiting -= 1
+
+    def _have_others_try(self) -> None:
+        self._try_again.set()
+        self._try_again = asyncio.Event()
 
     def run_now(self, work: Callable[[Transaction], T]) -> T:
         return self._store.run_now(work)
@@ -67,6 +86,7 @@ class PatientStore:
         """Wait no longer from now on: whoever does hears why."""
         self._has_given_up = True
         self.works.set()
+        self._have_others_try()
 
     async def until_blocked(self) -> StoreBlocked:
         """Return as soon as it cannot be used, with the reason."""

@@ -40,7 +40,8 @@ class ImapWorker:
         self._bell_in.setblocking(False)
         self._ended: Future[None] = Future()
         self._ended.set_running_or_notify_cancel()
-        threading.Thread(target=self._run, name=f"imap {account.user}", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name=f"imap {account.user}", daemon=True)
+        self._thread.start()
 
     async def call(self, job: Callable[[ImapConnection], T]) -> T:
         """Run job in the thread and return its result; raises what it raises, and Unavailable after the end.
@@ -156,6 +157,8 @@ class ImapWorker:
 
     async def _has_ended(self, seconds: float) -> bool:
         await asyncio.wait([asyncio.wrap_future(self._ended)], timeout=seconds)
+        if self._ended.done():
+            self._thread.join()  # which has nothing left to do but to return
         return self._ended.done()
 
 

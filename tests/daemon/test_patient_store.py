@@ -41,6 +41,24 @@ class Failing:
     async def close(self) -> None: ...
 
 
+def write(_: object) -> str:
+    return "written"
+
+
+class ReadOnly(Failing):
+    """A store that can be read, and until it is mended cannot be written."""
+
+    is_mended = False
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    async def run(self, work: Callable[[Transaction], Any]) -> Any:
+        if work is write and not self.is_mended:
+            raise StoreBlocked("the disk is full", "make room")
+        return await super().run(work)
+
+
 def test_what_could_not_be_done_is_done_again_when_it_can_be() -> None:
     async def play() -> tuple[str, StoreBlocked | None]:
         store = PatientStore(Failing(1))
@@ -64,6 +82,21 @@ def test_who_waits_hears_why_as_soon_as_patience_is_given_up() -> None:
 
     with pytest.raises(StoreBlocked, match="is full"):
         asyncio.run(play())
+
+
+def test_while_something_cannot_be_written_the_trouble_is_not_over_because_something_was_read() -> None:
+    async def play() -> tuple[StoreBlocked | None, bool, str, StoreBlocked | None]:
+        failing = ReadOnly()
+        store = PatientStore(failing)
+        writing = asyncio.create_task(store.run(write))
+        await store.until_blocked()
+        await store.run(lambda _: "read")
+        meanwhile = store.trouble, store.works.is_set()
+        failing.is_mended = True
+        return *meanwhile, await writing, store.trouble
+
+    told, works, written, afterwards = asyncio.run(play())
+    assert (str(told), works, written, afterwards) == ("the disk is full", False, "written", None)
 
 
 def test_one_who_succeeds_has_the_others_try_at_once() -> None:

@@ -26,7 +26,7 @@ from tests.scenarios.stage import Stage
 
 COPIES_KEPT = ', save_copy = "auto"'
 ACKNOWLEDGEMENT, NOTICES = b"Your mail has arrived", (b"We told you", b"We said you would hear")
-SETTLES_WITHIN_SECONDS = 90.0
+SETTLES_WITHIN_SECONDS = 300.0  # bounds a failure only: whoever wrote over minutes is owed something for as long
 TOLD_ABOUT = timedelta(hours=3)  # who wrote less long ago need not hear more yet
 NOT_BEGUN = {"queued", "deferred", "withdrawn"}  # states in which nothing may have left
 
