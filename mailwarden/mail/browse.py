@@ -41,9 +41,10 @@ class MailboxBrowser:
         self._mailbox = ""  # the one that is open
 
     async def open(self) -> None:
-        """Connect and log in, in place of an earlier connection. The first question raises why that failed."""
+        """Connect and log in, in place of an earlier connection. Raises Unavailable, LoginRefused."""
         await self.close()
         self._worker, self._mailbox = ImapWorker(self._account), ""
+        await self._call(lambda connection: None)  # whoever opens is to hear of a refusal, and not who asks first
 
     async def close(self) -> None:
         worker, self._worker = self._worker, None

@@ -169,6 +169,7 @@ class FaultProxy(ServerInThread):
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
+        await asyncio.sleep(0)  # a connection that was being made is closed in the loop's next turn
         writers = [writer for line in self.lines for writer in (line.client, line.server)]
         for writer in writers:
             writer.transport.abort()  # TLS would still wait for the other side's farewell

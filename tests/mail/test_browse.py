@@ -96,9 +96,11 @@ def test_many_headers_are_asked_for_some_at_a_time_and_no_more_of_each_than_is_l
     assert all(b"BODY.PEEK[HEADER]<0.%d>" % HEADER_LIMIT_BYTES in line and len(line) < 8000 for line in fetches)
 
 
-def test_a_refused_login_is_told_by_the_first_question() -> None:
+def test_a_refused_login_is_told_to_whoever_opens() -> None:
+    async def nothing(_: MailboxBrowser) -> None: ...
+
     with ScriptedImap({"AUTHENTICATE": b"TAG NO [AUTHENTICATIONFAILED] no\r\n"}) as server, pytest.raises(LoginRefused):
-        browsing(server.account(), lambda browser: browser.mailboxes())
+        browsing(server.account(), nothing)
 
 
 def test_without_a_connection_nothing_can_be_asked() -> None:
