@@ -413,14 +413,20 @@ def say(text: bytes, then: Callable[[Talk], None] = hang_up) -> Reply:
     return script
 
 
+def hear_and_hang_up(talk: Talk) -> None:
+    """Not before the client has said DONE: else it may meet the end already while it says that."""
+    talk.hear()
+    talk.hang_up()
+
+
 @pytest.mark.parametrize(
     ("command", "reply", "sentence"),
     [
         ("IDLE", hang_up, "closed the connection"),
         ("IDLE", say(b"+ idling\r\n"), "closed the connection"),
-        ("IDLE", say(b"+ idling\r\n* 1 EXI"), "answers what is no IMAP"),
+        ("IDLE", say(b"+ idling\r\n* 1 EXI", hear_and_hang_up), "answers what is no IMAP"),
         ("IDLE", say(b"+ idling\r\n* BYE Shutting down\r\n"), "says: Shutting down"),
-        ("IDLE", say(b"+ idling\r\nwhat is this\r\n"), "answers what is no IMAP"),
+        ("IDLE", say(b"+ idling\r\nwhat is this\r\n", hear_and_hang_up), "answers what is no IMAP"),
         ("NOOP", be_silent, "did not answer in time"),
         ("IDLE", be_silent, "did not answer in time"),
         ("UID SEARCH", b"* SEARCH one two\r\nTAG OK done\r\n", "answers what is no IMAP"),
