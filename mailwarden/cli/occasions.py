@@ -6,12 +6,14 @@ It brings in most of the package `mail`, so commands import it late.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from mailwarden.cli import samples
-from mailwarden.core.closing import CHECK_IN, THANKS
+from mailwarden.core.closing import CHECK_IN, CROSSED, THANKS
 from mailwarden.core.conversation import Tone
 from mailwarden.core.policy import DeskPolicy
+from mailwarden.core.reasons import Reason
 from mailwarden.mail.alarms import alarm_values
 from mailwarden.mail.asides import closing_values, restatement_values
 from mailwarden.mail.corrections import correction_values
@@ -43,6 +45,13 @@ def _restatement(policy: DeskPolicy, now: datetime) -> Values:
 
 def _closing(step: int) -> Occasion:
     return lambda policy, now: closing_values(samples.closing_at(policy, now, step), policy, now)
+
+
+def _crossed(policy: DeskPolicy, now: datetime) -> Values:
+    notice, moment = samples.notice_at(policy, now, Tone.UPDATE)
+    told = notice.promise.at if notice.promise else None
+    closing = replace(samples.closing_at(policy, moment, CROSSED), told=told, reason=Reason.MAILS_CROSSED)
+    return closing_values(closing, policy, moment)
 
 
 def _nudge(policy: DeskPolicy, now: datetime) -> Values:
@@ -80,6 +89,7 @@ OCCASIONS: dict[str, Occasion] = {
     "restatement": _restatement,
     "closing": _closing(THANKS),
     "check_in": _closing(CHECK_IN),
+    "crossed": _crossed,
     "nudge": _nudge,
     "returned": _returned,
     "question": _question,

@@ -1,7 +1,7 @@
 """The moment of sending of mail that tells no time: is it still true and wanted that we say this? Decides only.
 
-A restatement repeats a time that was told, a closing note closes the circle after an answer. Neither is ever written
-anew: what is no longer true is not sent.
+A restatement repeats a time that was told, a closing note closes the circle after an answer, or says that our
+notice and the answer crossed. Neither is ever written anew: what is no longer true is not sent.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from mailwarden.core.chasing import still_stands
-from mailwarden.core.closing import may_close
+from mailwarden.core.closing import CROSSED, crossing_of, may_close
 from mailwarden.core.conversation import Conversation
 from mailwarden.core.decisions import Postpone, Submit, Withdraw
 from mailwarden.core.events import SentCounts, SubmissionDue
@@ -40,11 +40,19 @@ def decide_closing(known: Conversation, event: SubmissionDue, policy: DeskPolicy
         return Postpone(reason=Reason.STALE_DATA)
     if not may_close(known, policy, event.submission.step):
         return Withdraw(reason=Reason.WRITTEN_MEANWHILE)
+    if event.submission.step >= CROSSED and not _still_waits_for_it(known, now):
+        return Withdraw(reason=Reason.TEXT_NO_LONGER_TRUE)
     if event.room is not None and event.room < 1:
         return Withdraw(reason=Reason.LIMIT_ADDRESS)
     if event.sent and (limit := _limit_passed(event.sent, policy)):
         return Withdraw(reason=limit)
     return Submit(reason=Reason.STILL_TRUE)
+
+
+def _still_waits_for_it(known: Conversation, now: datetime) -> bool:
+    """Whether somebody may still wait for what a notice said that crossed with the answer."""
+    crossing = crossing_of(known)
+    return crossing is not None and now < crossing.until
 
 
 def _was_read_since(event: SubmissionDue, policy: DeskPolicy, now: datetime) -> bool:

@@ -1,6 +1,8 @@
 """Closing the circle with somebody who was let down: thanks after the answer, and days later whether it holds.
 
 Once per conversation ever, and never if they have written since: whoever wrote has closed it themselves, or waits.
+Where a notice left while an answer that we could not see yet was on its way, they hear at once that the two crossed:
+else they would wait for what that notice said. That word does for the thanks.
 """
 
 from __future__ import annotations
@@ -17,12 +19,14 @@ from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.said import Word
 from mailwarden.errors import NeverOpen
 
-THANKS, CHECK_IN = 0, 1  # steps
+THANKS, CHECK_IN, CROSSED = 0, 1, 2  # steps; of mails that crossed, the number of the wait that ended is added
 AFTER_ANSWER = Span(time=timedelta(hours=2))
 AFTER_THANKS = Span(days=3)
 MOVES = 2  # so often moved is as bad as broken
+CROSSING_TOLD_WITHIN = timedelta(days=1)  # where the notice named no time; else it matters until that has passed
 _BROKEN = frozenset({PromiseState.BROKEN_SILENTLY, PromiseState.BROKEN_WARNED})
 _WRITTEN = frozenset({Part.REQUEST, Part.THANKS, Part.SETTLED, Part.ANSWER, Part.OWED})
+_WANTED = _WRITTEN - {Part.THANKS}  # who only thanks may still wait for what we said besides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +37,25 @@ class Closing:
     step: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """A notice that left when the answer was on its way already."""
+
+    at: datetime  # when it left
+    step: int  # under which they hear of it
+    told: datetime | None  # the time that it named; None: none
+    until: datetime  # as long as it matters to them
+
+
 def closing_of(known: Conversation, policy: DeskPolicy) -> Closing | None:
     """Return what is to be said next and when; None: nothing."""
-    said = {one.step: one for one in known.submissions if one.kind is Kind.CLOSING}
-    step = THANKS if not said else CHECK_IN
-    since = standing(known).answered_at if step == THANKS else said[THANKS].sent_at if THANKS in said else None
+    said = {one.step for one in known.submissions if one.kind is Kind.CLOSING}
+    crossing = crossing_of(known)
+    if crossing and crossing.at and crossing.step not in said and may_close(known, policy, crossing.step):
+        return Closing(at=crossing.at, step=crossing.step)
+    step = CHECK_IN if not said.isdisjoint(_instead_of_thanks(known)) else THANKS
+    thanks = _thanks_of(known)
+    since = standing(known).answered_at if step == THANKS else thanks.sent_at if thanks else None
     if step in said or since is None or not may_close(known, policy, step):
         return None
     try:
@@ -48,12 +66,29 @@ def closing_of(known: Conversation, policy: DeskPolicy) -> Closing | None:
 
 def may_close(known: Conversation, policy: DeskPolicy, step: int) -> bool:
     """Return whether it is true and wanted that this is said, whenever that is."""
-    is_wanted = policy.notice.close and policy.mode is Mode.FULL and known.acknowledgeable
-    may_write = known.unreachable_since is None and not is_stopped(known)
+    may_write = known.acknowledgeable and known.unreachable_since is None and not is_stopped(known)
+    if policy.mode is not Mode.FULL or not may_write:
+        return False
+    if step >= CROSSED:
+        crossing = crossing_of(known)
+        return crossing is not None and crossing.step == step
     had_time = any(one.word is Word.NO_RUSH for one in words_of(known))
-    if not is_wanted or not may_write or had_time or not _was_let_down(known):
+    if not policy.notice.close or had_time or not _was_let_down(known):
         return False
     return _is_answer_the_last_word(known, _thanks_of(known) if step == CHECK_IN else None)
+
+
+def crossing_of(known: Conversation) -> Crossing | None:
+    """Return how our newest notice crossed with the answer, after which nothing else was asked; None: it did not."""
+    turn = standing(known)
+    if turn.answered_at is None or not _is_answer_the_last_word(known, None, _WANTED):
+        return None
+    notices = ((one.sent_at, one.promise_id) for one in known.submissions if one.kind is Kind.NOTICE and one.sent_at)
+    left_at, promise_id = max(notices, default=(turn.answered_at, 0))
+    if left_at <= turn.answered_at:
+        return None
+    told = next((one.at for one in known.promises if one.promise_id == promise_id), None)
+    return Crossing(at=left_at, step=CROSSED + turn.run, told=told, until=told or left_at + CROSSING_TOLD_WITHIN)
 
 
 def is_asked_back(in_reply_to: Iterable[str], known: Conversation) -> bool:
@@ -72,16 +107,23 @@ def _was_let_down(known: Conversation) -> bool:
     return is_broken(known) or moved >= MOVES
 
 
-def _is_answer_the_last_word(known: Conversation, thanks: Submission | None) -> bool:
+def _is_answer_the_last_word(
+    known: Conversation, thanks: Submission | None, written: frozenset[Part] = _WRITTEN
+) -> bool:
     """Whether nobody wrote after the answer, which came before our thanks where those were sent."""
     turn = standing(known)
     if turn.is_waiting or turn.answered_at is None or turn.ended_at != turn.answered_at:
         return False
-    if any(one.at > turn.answered_at for one in known.entries if one.part in _WRITTEN):
+    if any(one.at > turn.answered_at for one in known.entries if one.part in written):
         return False
     return thanks is None or (thanks.sent_at is not None and turn.answered_at <= thanks.sent_at)
 
 
 def _thanks_of(known: Conversation) -> Submission | None:
     sent = (one for one in known.submissions if one.kind is Kind.CLOSING and one.state is SubmissionState.SENT)
-    return next((one for one in sent if one.step == THANKS), None)
+    return next((one for one in sent if one.step in _instead_of_thanks(known)), None)
+
+
+def _instead_of_thanks(known: Conversation) -> frozenset[int]:
+    """Return the steps of which one is enough."""
+    return frozenset({THANKS, CROSSED + standing(known).run})

@@ -76,6 +76,7 @@ class Reason(StrEnum):
     CHASED_AFTER_MISS = "chased-after-miss"
     CLOSES_CIRCLE = "closes-circle"
     CHECKS_IN = "checks-in"
+    MAILS_CROSSED = "mails-crossed"
     WRITTEN_MEANWHILE = "written-meanwhile"
     LAST_AUTOMATIC_NOTICE = "last-automatic-notice"
     NUDGE_DUE = "nudge-due"

@@ -28,7 +28,7 @@ from mailwarden.core.agenda import (
 from mailwarden.core.allowance import may_tell
 from mailwarden.core.because import NOTHING_SPECIAL, Because, BecauseKind, Circumstances, because
 from mailwarden.core.clocks import standing
-from mailwarden.core.closing import THANKS, is_broken
+from mailwarden.core.closing import CHECK_IN, CROSSED, THANKS, crossing_of, is_broken
 from mailwarden.core.conversation import Basis, Conversation, Promise, Tone
 from mailwarden.core.decisions import Decision, NudgeStaff, Postpone, SendClosing, SendNotice
 from mailwarden.core.events import TimeReached
@@ -50,6 +50,7 @@ _WHY = {
     Tone.APOLOGY: Reason.TIME_HAS_PASSED,
     Tone.CATCH_UP: Reason.WE_WERE_AWAY,
 }
+_CLOSING_REASONS = {THANKS: Reason.CLOSES_CIRCLE, CHECK_IN: Reason.CHECKS_IN}
 _WHY_NUDGE = {
     Task.TARGET_ENDS: Reason.TARGET_PASSED,
     Task.NUDGE: Reason.NUDGE_DUE,
@@ -77,7 +78,7 @@ def _decisions(known: Conversation, event: TimeReached, policy: DeskPolicy, now:
             return (Postpone(reason=Reason.SIGNS_UNKNOWN),)
         return (*ends, *_ask(known, event, policy, event.signs[0], now))
     if Task.CLOSING in due:  # nobody waits: nothing else can be due
-        return (*ends, closing_for(known, due[Task.CLOSING].step))
+        return (*ends, closing_for(known, policy, due[Task.CLOSING].step))
     notice = _notice(known, event, policy, due[Task.NOTICE].step, now) if Task.NOTICE in due else ()
     nudge = max((due[one] for one in _WHY_NUDGE if one in due), key=lambda one: one.step, default=None)
     if any(one.reason is Reason.LAST_AUTOMATIC_NOTICE for one in notice):
@@ -137,15 +138,18 @@ def notice_for(
     )
 
 
-def closing_for(known: Conversation, step: int) -> SendClosing:
+def closing_for(known: Conversation, policy: DeskPolicy, step: int) -> SendClosing:
     """Return what closes the circle with a requester who was let down and has an answer. step: see `core.closing`."""
-    turn = standing(known)
+    turn, crossing = standing(known), crossing_of(known) if step >= CROSSED else None
+    told = crossing.told if crossing else None
     return SendClosing(
         **in_thread(known, turn),
         answered_at=turn.answered_at or known.opened_at,
         is_broken=is_broken(known),
         step=step,
-        reason=Reason.CLOSES_CIRCLE if step == THANKS else Reason.CHECKS_IN,
+        reason=_CLOSING_REASONS.get(step, Reason.MAILS_CROSSED),
+        told=told,
+        reader_offset=reader_offset(known, told, policy),
     )
 
 

@@ -1,11 +1,14 @@
-"""The people of the demo at their mail programs: they send by SMTP, and staff file their answers in Sent by IMAP."""
+"""The people of the demo at their mail programs: they send by SMTP, and staff file their answers in Sent by IMAP.
+
+The hours don't fly on before mailwarden has seen what they wrote: it acts within a second, as it does in earnest.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import imaplib
 import smtplib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from email.message import EmailMessage
 
 from mailwarden.demo.cast import DESK, PASSWORD, STAFF, Person
@@ -18,8 +21,9 @@ from mailwarden.demo.servers import Sandbox
 class Actors:
     """Play the script: each letter at its time, replies to what their authors really got."""
 
-    def __init__(self, sandbox: Sandbox, clock: DayClock) -> None:
-        self._sandbox, self._clock = sandbox, clock
+    def __init__(self, sandbox: Sandbox, clock: DayClock, seen: Callable[[str], Awaitable[None]]) -> None:
+        """seen: returns once mailwarden has seen to the mail with this Message-ID."""
+        self._sandbox, self._clock, self._seen = sandbox, clock, seen
         self._matters: dict[str, str] = {}  # by Message-ID
         self._customers: dict[str, Person] = {}  # by matter: who opened it
         self._newest: dict[tuple[str, str], Mail] = {}  # by matter and whose mailbox
@@ -44,10 +48,8 @@ class Actors:
         is_staff = letter.author in STAFF
         replies_to = None if letter.subject else await self._mail_at_hand(letter, DESK if is_staff else "")
         async with self._clock.held():
-            if is_staff:
-                await self._answer(letter, replies_to)
-            else:
-                await self._write(letter, replies_to)
+            write = self._answer if is_staff else self._write
+            await self._seen(await write(letter, replies_to))
 
     async def _mail_at_hand(self, letter: Letter, mailbox: str) -> Mail:
         key = (letter.matter, mailbox or letter.author.address)
@@ -56,18 +58,20 @@ class Actors:
             await self._arrived.wait()
         return self._newest[key]
 
-    async def _write(self, letter: Letter, replies_to: Mail | None) -> None:
+    async def _write(self, letter: Letter, replies_to: Mail | None) -> str:
         author = letter.author
         message = write_letter(letter, sender=author.address, to=DESK, replies_to=replies_to, now=self._clock.now())
         self._customers.setdefault(letter.matter, author)
         self._matters[str(message["Message-ID"])] = letter.matter
         await asyncio.to_thread(self._send, message)
+        return str(message["Message-ID"])
 
-    async def _answer(self, letter: Letter, replies_to: Mail | None) -> None:
+    async def _answer(self, letter: Letter, replies_to: Mail | None) -> str:
         customer = self._customers[letter.matter]
         message = write_letter(letter, sender=DESK, to=customer, replies_to=replies_to, now=self._clock.now())
         await asyncio.to_thread(self._send, message)
         await asyncio.to_thread(self._file, message)
+        return str(message["Message-ID"])
 
     # --- on the wire, blocking ----------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -27,6 +27,7 @@ class DayClock(InStep):
         self.speed = 1.0  # virtual seconds a real second
         self._now = begin
         self._holders = 0
+        self._awaited: list[datetime] = []  # it stands still at each until whoever waits for it is awake
 
     def now(self) -> datetime:
         return self._now
@@ -34,18 +35,24 @@ class DayClock(InStep):
     def real_seconds(self, span: timedelta) -> float:
         return max(span.total_seconds() / self.speed, TICK_SECONDS)  # between two ticks nothing changes
 
-    async def run(self) -> None:
-        """Move on, tick by tick, until cancelled."""
+    async def run(self, is_behind: Callable[[], Awaitable[bool]]) -> None:
+        """Move on, tick by tick, until cancelled; at its ordinary pace while somebody is behind with their work."""
         before = time.monotonic()
         while True:
             await asyncio.sleep(TICK_SECONDS)
             before, elapsed = time.monotonic(), time.monotonic() - before
-            speed = 1.0 if self._holders else self.speed
-            self._now += min(timedelta(seconds=elapsed * speed), LONGEST_STEP)
+            is_held = self._holders > 0 or (self.speed > 1 and await is_behind())
+            speed = 1.0 if is_held else self.speed
+            further = self._now + min(timedelta(seconds=elapsed * speed), LONGEST_STEP)
+            self._now = max(self._now, min([further, *self._awaited]))
 
     async def reach(self, at: datetime) -> None:
-        """Return when this instant has come."""
-        await wait_until(self, at, asyncio.Event())
+        """Return when this instant has come, and not later."""
+        self._awaited.append(at)
+        try:
+            await wait_until(self, at, asyncio.Event())
+        finally:
+            self._awaited.remove(at)
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:

@@ -28,8 +28,13 @@ class Mail:
 
     @property
     def id(self) -> str:
-        """The Message-ID as the store has it: lower case, without "<>"."""
-        return self.message_id.strip("<>").lower()
+        """The Message-ID as the store has it."""
+        return canonical(self.message_id)
+
+
+def canonical(message_id: str) -> str:
+    """Return a Message-ID as the store has it: lower case, without "<>"."""
+    return message_id.strip("<>").lower()
 
 
 def read_mail(user: str, raw: bytes, arrived_at: datetime) -> Mail:

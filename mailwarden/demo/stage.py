@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -13,15 +16,17 @@ from mailwarden.core.policy import DeskPolicy
 from mailwarden.daemon.notify import ServiceManager
 from mailwarden.daemon.service import Service
 from mailwarden.demo.actors import Actors
-from mailwarden.demo.cast import DESK, USERS
-from mailwarden.demo.clock import DayClock
+from mailwarden.demo.cast import DESK, DESK_NAME, USERS
+from mailwarden.demo.clock import TICK_SECONDS, DayClock
 from mailwarden.demo.day import BEGINS
-from mailwarden.demo.letters import Mail, read_mail
+from mailwarden.demo.letters import Mail, canonical, read_mail
 from mailwarden.demo.past import past_mails
 from mailwarden.demo.servers import Sandbox
 from mailwarden.demo.settings import reader, write_settings
 from mailwarden.store.opening import open_store
-from mailwarden.store.protocol import Store
+from mailwarden.store.protocol import Store, Transaction
+
+PATIENCE_SECONDS = 10.0  # real ones: whatever cannot be done, the day goes on
 
 
 class Stage:
@@ -39,9 +44,10 @@ class Stage:
         self._directory = directory
         self._mails: list[Mail] = []
         self._stack = AsyncExitStack()
+        self._behind_since: float | None = None  # by time.monotonic()
         self.clock = DayClock(BEGINS)
         self.sandbox = Sandbox(USERS, now=self.clock.now, on_delivery=self._on_delivery)
-        self.actors = Actors(self.sandbox, self.clock)
+        self.actors = Actors(self.sandbox, self.clock, self._seen)
 
     async def __aenter__(self) -> Stage:
         async with AsyncExitStack() as stack:
@@ -55,7 +61,7 @@ class Stage:
             stack.push_async_callback(self.store.close)
             manager = _Manager()
             service = Service(read, self.store, self.clock, manager)
-            await stack.enter_async_context(_at_work(self.clock.run()))
+            await stack.enter_async_context(_at_work(self.clock.run(self._is_behind)))
             self.service = asyncio.create_task(service.run())
             stack.push_async_callback(lambda: self.service)
             stack.callback(service.stop)
@@ -75,10 +81,34 @@ class Stage:
         self._mails.clear()
         return mails
 
+    async def _seen(self, message_id: str) -> None:
+        """Return once the service has taken a mail."""
+        is_known = partial(_is_known, message_id=canonical(message_id))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while not await self.store.run(is_known):
+                    await asyncio.wait([self.service], timeout=TICK_SECONDS)
+
+    async def _is_behind(self) -> bool:
+        """Return whether something is due that the service has not done yet."""
+        if not await self.store.run(self._is_something_due):
+            self._behind_since = None
+            return False
+        self._behind_since = self._behind_since or time.monotonic()
+        return time.monotonic() - self._behind_since < PATIENCE_SECONDS
+
+    def _is_something_due(self, tx: Transaction) -> bool:
+        now = self.clock.now()
+        return any(at <= now for at in (tx.next_wake(DESK_NAME), tx.next_submission(DESK_NAME)) if at)
+
     def _on_delivery(self, user: str, raw: bytes) -> None:
         mail = read_mail(user, raw, self.clock.now())
         self._mails.append(mail)
         self.actors.notice(mail)
+
+
+def _is_known(tx: Transaction, message_id: str) -> bool:
+    return bool(tx.known(DESK_NAME, [message_id]))
 
 
 class _Manager(ServiceManager):

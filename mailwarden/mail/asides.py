@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailwarden.core.closing import THANKS
+from mailwarden.core.closing import CHECK_IN, THANKS
 from mailwarden.core.decisions import SendClosing, SendRestatement
 from mailwarden.core.names import first_name
 from mailwarden.core.policy import DeskPolicy
@@ -31,13 +31,15 @@ class RestatementValues:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingValues:
-    """For closing.txt and check_in.txt."""
+    """For closing.txt, check_in.txt and crossed.txt."""
 
     first_name: str
     team: str
     subject: str
     answered: str  # "on Tuesday, 19 May"
     is_broken: bool  # the answer came later than they were told; else the time was moved more than once
+    told: str  # "by 16:30 today", what the mail told that crossed with the answer; "": no time
+    zone: str  # for brackets behind it
 
 
 def restatement_values(decision: SendRestatement, desk: DeskPolicy, now: datetime) -> RestatementValues:
@@ -57,8 +59,9 @@ def restatement_values(decision: SendRestatement, desk: DeskPolicy, now: datetim
 
 
 def closing_values(decision: SendClosing, desk: DeskPolicy, now: datetime) -> ClosingValues:
-    """Word thanks after an answer, or the one question whether it holds. now: aware."""
+    """Word thanks after an answer, the one question whether it holds, or that the two crossed. now: aware."""
     language, zone = decision.language, desk.hours.zone
+    told = tell(decision.told, now, zone, language, reader_offset=decision.reader_offset) if decision.told else None
     day, today = (at.astimezone(zone).date() for at in (decision.answered_at, now))
     return ClosingValues(
         first_name=first_name(decision.to),
@@ -66,9 +69,11 @@ def closing_values(decision: SendClosing, desk: DeskPolicy, now: datetime) -> Cl
         subject=disarmed(decision.subject),
         answered=PHRASES[language].closed_day.format(day=tell_day(day, today, language)),
         is_broken=decision.is_broken,
+        told=told.when if told else "",
+        zone=told.zone if told else "",
     )
 
 
 def closing_template(decision: SendClosing) -> str:
     """Return which template says it."""
-    return "closing" if decision.step == THANKS else "check_in"
+    return {THANKS: "closing", CHECK_IN: "check_in"}.get(decision.step, "crossed")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from mailwarden.core.because import Because, BecauseKind
-from mailwarden.core.closing import CHECK_IN, THANKS
+from mailwarden.core.closing import CHECK_IN, CROSSED, THANKS
 from mailwarden.core.conversation import Basis, Tone
 from mailwarden.core.decisions import SendClosing, SendNotice, SendRestatement
 from mailwarden.core.policy import DeskPolicy
@@ -161,9 +161,17 @@ def _closings(here: Scenery) -> Iterator[Scene]:
         reason=Reason.CLOSES_CIRCLE,
     )
     check_in = replace(thanks, step=CHECK_IN, reason=Reason.CHECKS_IN)
-    closings = {"closing": thanks, "closing-moved": replace(thanks, is_broken=False), "check-in": check_in}
-    for name, closing in closings.items():
-        now = at("05-22 10:00" if closing.step == CHECK_IN else "05-20 09:20")
+    crossed = replace(thanks, step=CROSSED, reason=Reason.MAILS_CROSSED, told=at("05-19 17:00"))
+    closings = {
+        "closing": (thanks, "05-20 09:20"),
+        "closing-moved": (replace(thanks, is_broken=False), "05-20 09:20"),
+        "check-in": (check_in, "05-22 10:00"),
+        "crossed": (crossed, "05-19 15:24"),
+        "crossed-no-time": (replace(crossed, told=None), "05-19 15:24"),
+        "crossed-reader-abroad": (replace(crossed, reader_offset=LONDON), "05-19 15:24"),
+    }
+    for name, (closing, moment) in closings.items():
+        now = at(moment)
         yield Scene(name, closing_template(closing), closing_values(closing, here.desk, now))
 
 

@@ -60,7 +60,7 @@ def write_restatement(decision: SendRestatement, *, head: Letterhead) -> bytes:
 
 
 def write_closing(decision: SendClosing, *, head: Letterhead) -> bytes:
-    """Return thanks after an answer, or the question whether it holds. Raises UnsafeArgument."""
+    """Return thanks after an answer, the question whether it holds, or that mails crossed. Raises UnsafeArgument."""
     values = closing_values(decision, head.desk, head.now)
     return head.answer(decision, closing_template(decision), values, AutoSubmitted.GENERATED)
 

@@ -13,7 +13,7 @@ from mailwarden.mail.lint_phrases import CANNOT_SAY, EXAMPLES, PHRASES
 
 TO_REQUESTERS = frozenset({
     "acknowledgement", "notice_update", "notice_apology", "notice_catch_up", "restatement", "closing", "check_in",
-    "incident_open", "incident_update", "incident_closed", "incident",
+    "crossed", "incident_open", "incident_update", "incident_closed", "incident",
 })  # fmt: skip
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _APOSTROPHES = str.maketrans("’‘", "''")

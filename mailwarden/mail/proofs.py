@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 TEMPLATES = (
     "acknowledgement", "notice_update", "notice_apology", "notice_catch_up", "restatement", "closing", "check_in",
-    "nudge", "returned", "question", "help", "confirmation", "alarm", "alarm_over", "evidence",
-    "digest", "morning", "evening",
+    "crossed", "nudge", "returned", "question", "correction", "offer", "help", "confirmation", "alarm", "alarm_over",
+    "evidence", "digest", "morning", "evening",
     "incident", "incident_draft", "incident_report", "incident_word", "suggestion", "deeper",
 )  # fmt: skip
 LONGEST_TEXT = 4096

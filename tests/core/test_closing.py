@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mailwarden.core.agenda import next_due
-from mailwarden.core.closing import CHECK_IN, THANKS
+from mailwarden.core.closing import CHECK_IN, CROSSED, THANKS
 from mailwarden.core.conversation import Conversation, Entry, Kind, Part, Promise, PromiseState, SubmissionState
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import AddEntry, Decision, Postpone, SendClosing, Submit, Withdraw
@@ -43,8 +43,10 @@ def at_time(known: Conversation, when: str) -> tuple[Decision, ...]:
     return decide(known, TimeReached(read_at=at(when)), desk(), at(when))
 
 
-def sending(known: Conversation, when: str = "Mon 16:01", step: int = THANKS, **facts: Any) -> Decision:
-    queued = replace(mail(Kind.CLOSING, "Mon 16:00"), step=step, submission_id=9)
+def sending(
+    known: Conversation, when: str = "Mon 16:01", step: int = THANKS, queued_at: str = "Mon 16:00", **facts: Any
+) -> Decision:
+    queued = replace(mail(Kind.CLOSING, queued_at), step=step, submission_id=9)
     event = SubmissionDue(submission=queued, **{"read_at": at(when), **facts})
     (verdict,) = decide(known, event, desk(), at(when))
     return verdict
@@ -176,3 +178,82 @@ def test_a_yes_to_anything_else_may_want_something() -> None:
     (entry, *_) = decide(known, arrival(reply, joined=True), desk(), at("Tue 10:00"))
     assert isinstance(entry, AddEntry)
     assert entry.part is Part.REQUEST
+
+
+# --- a notice and the answer cross -----------------------------------------------------------------------------------
+
+PENDING = told("Mon 12:00", "Mon 10:00", state=PromiseState.REPLACED)
+MOVED_ON = told("Mon 15:00", "Mon 11:30", promise_id=2, state=PromiseState.KEPT)
+NOTICE = mail(Kind.NOTICE, "Mon 11:25", "Mon 11:30", promise_id=2)
+CROSSED_PARTS = (request("Mon 10:00", "a@x"), PENDING, MOVED_ON, NOTICE, answer("Mon 11:29"))
+CROSSED_NOTICE = conversation(*CROSSED_PARTS)
+
+
+def test_who_was_told_a_time_while_the_answer_was_on_its_way_hears_at_once_not_to_wait_for_it() -> None:
+    assert due_at(CROSSED_NOTICE) == at("Mon 11:30")
+    (closing,) = at_time(CROSSED_NOTICE, "Mon 11:33")
+    assert isinstance(closing, SendClosing)
+    assert (closing.step, closing.told, closing.reason) == (CROSSED + 1, at("Mon 15:00"), Reason.MAILS_CROSSED)
+
+
+def test_a_notice_without_a_time_that_crossed_is_owned_too() -> None:
+    known = conversation(request("Mon 10:00"), PENDING, replace(NOTICE, promise_id=0), answer("Mon 11:29"))
+    (closing,) = at_time(known, "Mon 11:33")
+    assert isinstance(closing, SendClosing)
+    assert (closing.told, closing.reason) == (None, Reason.MAILS_CROSSED)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        conversation(request("Mon 10:00"), PENDING, MOVED_ON, NOTICE, answer("Mon 11:31")),
+        conversation(request("Mon 10:00"), PENDING, MOVED_ON, NOTICE, answer("Mon 11:29"), answer("Mon 11:40")),
+        conversation(*CROSSED_PARTS, replace(request("Mon 11:31"), part=Part.SETTLED)),
+        replace(CROSSED_NOTICE, acknowledgeable=False),
+    ],
+    ids=["answered after the notice", "answered again", "they need nothing more", "nothing may be sent"],
+)
+def test_where_nobody_waits_for_what_it_said_nothing_is_owned(known: Conversation) -> None:
+    assert due_at(known) is None
+
+
+def test_that_mails_crossed_is_told_wherever_notices_are_also_without_closing_notes() -> None:
+    assert due_at(CROSSED_NOTICE, desk(close=False)) == at("Mon 11:30")
+    assert due_at(CROSSED_NOTICE, desk(mode=Mode.ACKNOWLEDGE)) is None
+
+
+def test_it_is_owned_as_long_as_they_may_wait_for_it() -> None:
+    assert isinstance(sending(CROSSED_NOTICE, "Mon 14:59", CROSSED + 1, "Mon 11:33"), Submit)
+    assert sending(CROSSED_NOTICE, "Mon 15:00", CROSSED + 1, "Mon 11:33") == Withdraw(reason=Reason.TEXT_NO_LONGER_TRUE)
+
+
+def test_where_it_named_no_time_they_wait_for_a_day_at_most() -> None:
+    known = conversation(request("Mon 10:00"), PENDING, replace(NOTICE, promise_id=0), answer("Mon 11:29"))
+    assert isinstance(sending(known, "Tue 11:29", CROSSED + 1), Submit)
+    assert sending(known, "Tue 11:31", CROSSED + 1) == Withdraw(reason=Reason.TEXT_NO_LONGER_TRUE)
+
+
+def test_who_only_thanked_may_still_wait_for_it() -> None:
+    assert due_at(conversation(*CROSSED_PARTS, thanks("Mon 11:31"))) == at("Mon 11:30")
+
+
+def test_it_is_said_once_for_each_wait() -> None:
+    owned = mail(Kind.CLOSING, "Mon 11:33", "Mon 11:34", step=CROSSED + 1)
+    assert due_at(conversation(*CROSSED_PARTS, owned)) is None
+    again = (
+        request("Tue 10:00"), told("Tue 14:00", "Tue 11:30", promise_id=3, state=PromiseState.KEPT),
+        mail(Kind.NOTICE, "Tue 11:25", "Tue 11:30", promise_id=3, step=10_000), answer("Tue 11:29"),
+    )  # fmt: skip
+    assert due_at(conversation(*CROSSED_PARTS, owned, *again)) == at("Tue 11:30")
+
+
+def test_who_heard_that_mails_crossed_is_not_thanked_as_well_but_asked_whether_it_holds() -> None:
+    owned = mail(Kind.CLOSING, "Mon 11:33", "Mon 11:34", step=CROSSED + 1)
+    in_three_days = due_at(conversation(*CROSSED_PARTS, replace(BROKEN, promise_id=9), owned))
+    assert in_three_days is not None
+    assert in_three_days.date() == at("Thu 11:34").date()
+
+
+def test_where_that_word_did_not_leave_nothing_more_is_said() -> None:
+    unsent = mail(Kind.CLOSING, "Mon 11:33", step=CROSSED + 1, state=SubmissionState.WITHDRAWN)
+    assert due_at(conversation(*CROSSED_PARTS, replace(BROKEN, promise_id=9), unsent)) is None

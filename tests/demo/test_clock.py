@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -19,9 +19,13 @@ def fast() -> DayClock:
     return clock
 
 
-async def passed(clock: DayClock, ticks: int) -> timedelta:
-    """Return how much of its time the clock shows after some of its steps."""
-    running = asyncio.create_task(clock.run())
+async def passed(clock: DayClock, ticks: int, *, is_behind: bool = False) -> timedelta:
+    """Return how much of its time the clock shows after some of its steps. is_behind: somebody with their work."""
+
+    async def somebody_is_behind() -> bool:
+        return is_behind
+
+    running = asyncio.create_task(clock.run(somebody_is_behind))
     before = clock.now()
     await asyncio.sleep(TICK_SECONDS * (ticks + 0.5))
     running.cancel()
@@ -39,6 +43,26 @@ def test_while_somebody_sends_a_mail_it_runs_no_faster_than_ours() -> None:
             return await passed(clock, 2)
 
     assert asyncio.run(held(fast())) < timedelta(seconds=30)
+
+
+def test_while_somebody_is_behind_with_their_work_it_runs_no_faster_than_ours() -> None:
+    assert asyncio.run(passed(fast(), 2, is_behind=True)) < timedelta(seconds=30)
+    assert asyncio.run(passed(fast(), 2)) > timedelta(seconds=30)
+
+
+def test_who_waits_for_an_instant_is_awake_before_it_goes_on() -> None:
+    at_once = NINE + timedelta(seconds=30)
+
+    async def wakes_up(clock: DayClock) -> datetime:
+        await clock.reach(at_once)
+        return clock.now()
+
+    async def woken(clock: DayClock) -> datetime:
+        waiting = asyncio.create_task(wakes_up(clock))
+        await passed(clock, 3)
+        return await waiting
+
+    assert asyncio.run(woken(fast())) == at_once
 
 
 def test_the_servers_show_the_same_time() -> None:

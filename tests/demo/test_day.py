@@ -21,7 +21,7 @@ from mailwarden.demo.day import REMARKS
 from mailwarden.demo.main import run_demo
 
 SPEED = 3000.0
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 HAPPENING = re.compile(r"^(\d\d:\d\d)  (.*)$", re.MULTILINE)
 LEFT_ALONE_REPLY = "it says it was sent automatically (Auto-Submitted, RFC 3834 section 5)"
 LEFT_ALONE_LIST = "it came through a mailing list that the desk does not name as trusted (RFC 2369, 2919)"

@@ -215,7 +215,12 @@ class Correspondence:
         return (Outcome.OWNED, max(after, timedelta(0))) if is_owned else (Outcome.SURPRISE, timedelta(0))
 
     def _has_crossed(self, teller: Copy) -> bool:
-        """Return whether a person's answer had left just before, and the customer has not written since."""
+        """Return whether a person's answer had left just before, and the customer has not written since.
+
+        That is no harm where this mail is the first to say by when; one that moves a time has to be recalled.
+        """
+        if self.times[teller.message_id].recalled:
+            return False
         answers = [one.at for one in self._in_thread(teller) if not one.is_automatic and one.at <= teller.at]
         if not answers or teller.at - answers[-1] > CROSSING:
             return False

@@ -111,17 +111,21 @@ def test_what_replaced_it_is_a_told_time_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answered_at", "written", "outcome"),
+    ("written", "outcome"),
     [
-        ("13:26", (), Outcome.CROSSED),
-        ("13:24", (), Outcome.SURPRISE),
-        ("13:26", (letter("13:28", "That does not help.", by=CARLA, refers_to=TOLD),), Outcome.SURPRISE),
+        ((), Outcome.CROSSED),
+        ((letter("10:00:45", "That does not help.", by=CARLA, refers_to=TOLD),), Outcome.SURPRISE),
     ],
 )
-def test_an_answer_and_our_word_may_cross(answered_at: str, written: tuple[Letter, ...], outcome: Outcome) -> None:
-    answer = letter(answered_at, "Mended.", refers_to=QUESTION)
-    found = judged(answer, ours("13:30", UPDATE), written=written)
-    assert [one.outcome for one in found.findings] == [Outcome.KEPT, outcome]
+def test_an_answer_and_our_first_word_may_cross(written: tuple[Letter, ...], outcome: Outcome) -> None:
+    assert first(judged(letter("10:00:30", "Mended.", refers_to=QUESTION), written=written)) is outcome
+
+
+def test_a_word_that_moves_a_time_and_crosses_with_an_answer_has_to_be_recalled() -> None:
+    answer, update = letter("13:26", "Mended.", refers_to=QUESTION), ours("13:30", UPDATE)
+    recalled = ours("13:33", "When we said you would hear from us by 16:00 today (Berlin time), our answer had left.")
+    assert [one.outcome for one in judged(answer, update).findings] == [Outcome.KEPT, Outcome.SURPRISE]
+    assert [one.outcome for one in judged(answer, update, recalled).findings] == [Outcome.KEPT, Outcome.REPLACED]
 
 
 def test_one_word_does_for_two_threads_that_were_told_the_same() -> None:

@@ -85,3 +85,28 @@ def test_mail_at_night_is_told_when_somebody_will_be_there(stage: Stage) -> None
     (word,) = carla.gets(1)
     assert "Nobody is here right now; we are back at 9:00 tomorrow, Wednesday" in word.text
     assert "We aim to answer by 15:00 tomorrow, Wednesday (Berlin time)" in word.text
+
+
+def test_who_is_told_of_a_delay_while_the_answer_is_on_its_way_hears_that_the_two_crossed(stage: Stage) -> None:
+    daemon, carla, desk = stage.running(), stage.person("Carla Conti"), f"support@{stage.domain}"
+    question = carla.write(desk, "The printer is jammed")
+    carla.gets(1)
+    stage.clock.jump("13:15")
+    answered_at = stage.clock.served(stage.clock.now())
+    answer = stage.anna.answer_only(desk, carla, question)
+    stage.clock.jump("13:31")
+    _, _, update = carla.gets(3)
+    assert "We now aim to answer by 10:00 tomorrow" in update.text
+
+    stage.servers.append(desk, "Sent", answer.raw, answered_at)  # by a mail program that was slow to do so
+    *_, crossed = carla.gets(4)
+    assert (
+        "When we said you would hear from us by 10:00 tomorrow, Wednesday (Berlin time), our answer had already left."
+        in crossed.text
+    )
+    assert "there is nothing more for you to wait for: you have our answer" in crossed.text
+    assert (crossed.subject, crossed.headers["In-Reply-To"]) == ("Re: The printer is jammed", question.message_id)
+    assert crossed.headers["Auto-Submitted"] == "auto-generated"
+    stage.clock.set("2026-11-25 10:30")
+    assert len(carla.has()) == 4
+    assert daemon.terminate() == 0

@@ -81,7 +81,7 @@ class SendRestatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendClosing:
-    """Close the circle with a requester who was answered after a promise to them was not kept."""
+    """Close the circle with a requester who was answered after a promise to them was not kept, or as a notice left."""
 
     to: Address
     in_reply_to: str
@@ -90,8 +90,10 @@ class SendClosing:
     language: str
     answered_at: datetime
     is_broken: bool  # a told time passed; else it was moved more than once
-    step: int  # 0: thanks; 1: did it hold?
+    step: int  # 0: thanks; 1: did it hold?; from 2 on: the notice and the answer crossed
     reason: Reason
+    told: datetime | None = None  # what that notice told; None: no time
+    reader_offset: timedelta | None = None  # as in SendAcknowledgement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
