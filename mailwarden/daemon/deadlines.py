@@ -28,7 +28,7 @@ from mailwarden.store.protocol import Store, Transaction
 
 log = get_logger()
 
-PER_TURN = 50  # conversations in one transaction
+PER_TURN = 5  # conversations in one transaction: who has just written is not to wait long behind them
 LOOK_AGAIN = timedelta(seconds=5)
 
 

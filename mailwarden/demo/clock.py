@@ -41,8 +41,8 @@ class DayClock(InStep):
         while True:
             await asyncio.sleep(TICK_SECONDS)
             before, elapsed = time.monotonic(), time.monotonic() - before
-            is_held = self._holders > 0 or (self.speed > 1 and await is_behind())
-            speed = 1.0 if is_held else self.speed
+            is_late = self.speed > 1 and await is_behind()
+            speed = 1.0 if is_late or self._holders else self.speed
             further = self._now + min(timedelta(seconds=elapsed * speed), LONGEST_STEP)
             self._now = max(self._now, min([further, *self._awaited]))
 

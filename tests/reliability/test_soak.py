@@ -1,4 +1,7 @@
-"""Row 34: several desks through an accelerated week with bursts of mail; what the process holds on to, over time."""
+"""Row 34: several desks through an accelerated week with bursts of mail; what the process holds on to, over time.
+
+After each burst staff answer all but a few, as on any desk; those few fall due, and are told so.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +9,33 @@ import itertools
 import smtplib
 import statistics
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 
 import psutil
 import pytest
 
+from mailwarden.store.protocol import Transaction
 from tests.bed.sink import Sink
 from tests.reliability.pace import PacedClock
 from tests.reliability.playing import EVERYTHING_MAY_GO, check, is_long, on_stage, plain_smtp
 from tests.reliability.rows import Row
 from tests.scenarios.clockwork import ZONE
+from tests.scenarios.harness import Daemon
 from tests.scenarios.stage import Stage
 
 A_SECOND = 50  # mails
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=ZONE)
 AWAKE, ASLEEP = 20.0, 14_400.0  # speeds: while mail comes, and until it comes again
 ASKED_SECONDS = 5.0
+UNANSWERED = 23  # every so many-th mail
+AT_ONCE = 50  # answers filed with one command
+PATIENCE = 120.0  # seconds
 GROWTH, ROOM_MIB, ROOM = 1.1, 8.0, 3  # the second half may hold so much more than the first: memory, descriptors
 MIB = 1024**2
 
@@ -69,6 +78,7 @@ class Soaked:
     mails: int
     rate: float  # a second, while they came
     waits: tuple[float, ...]  # real seconds from a mail's delivery to its acknowledgement
+    answered: int
     copies: int
     cpu_seconds: float  # while they came and were acknowledged
     samples: tuple[Sample, ...]
@@ -98,16 +108,18 @@ def soaked(extent: Extent) -> Soaked:
             daemon.start().wait_for_event("daemon.ready", seconds=120)
             process, numbers = psutil.Process(daemon.process_id), itertools.count()
             waits, samples, spent, cpu = list[float](), list[Sample](), 0.0, 0.0
+            addresses, answered = [one.address for one in desks], dict.fromkeys((one.address for one in desks), 0)
             for day in range(extent.days):
                 for burst in range(extent.bursts):
                     at = MONDAY + timedelta(days=day, minutes=30 + 420 * burst / extent.bursts)
                     fast_forward(clock, at)
-                    addresses = [one.address for one in desks]
                     before = busy_seconds(process)
                     took, seconds = a_burst(stage, sink, addresses, numbers, extent.mails)
                     waits += took
                     spent += seconds
                     cpu += busy_seconds(process) - before
+                    answer(stage, answered, range(len(waits) - len(took), len(waits)))
+                    wait_until_seen(daemon, answered)
                 samples += [sample(process, clock, daemon.store_file)]
                 fast_forward(clock, MONDAY + timedelta(days=day, hours=9))
                 samples += [sample(process, clock, daemon.store_file)]
@@ -115,7 +127,13 @@ def soaked(extent: Extent) -> Soaked:
             copies = len(sink.copies)
     rate = len(waits) / spent
     return Soaked(
-        mails=len(waits), rate=rate, waits=tuple(waits), copies=copies, cpu_seconds=cpu, samples=tuple(samples)
+        mails=len(waits),
+        rate=rate,
+        waits=tuple(waits),
+        answered=sum(answered.values()),
+        copies=copies,
+        cpu_seconds=cpu,
+        samples=tuple(samples),
     )
 
 
@@ -142,12 +160,12 @@ def a_burst(
     with smtplib.LMTP(stage.servers.host, stage.servers.lmtp_port, "localhost") as client:
         for number in itertools.islice(numbers, count):
             time.sleep(max(0.0, began + len(delivered) / A_SECOND - time.monotonic()))
-            customer, desk = f"c{number}@customers{number % 97}.{stage.domain}", desks[number % len(desks)]
+            customer, desk = customer_of(stage, number), desks[number % len(desks)]
             client.sendmail(customer, [desk], question(customer, desk, number, stage.clock.now()))
             delivered[customer] = time.monotonic()
             heard = hear(sink, heard, seen)
     spent = time.monotonic() - began
-    give_up_at = time.monotonic() + 120
+    give_up_at = time.monotonic() + PATIENCE
     while len(seen.keys() & delivered.keys()) < count:
         assert time.monotonic() < give_up_at, f"only {len(seen)} of {count} acknowledged"
         time.sleep(0.005)
@@ -163,12 +181,51 @@ def hear(sink: Sink, heard: int, seen: dict[str, float]) -> int:
     return heard + len(fresh)
 
 
+def answer(stage: Stage, answered: dict[str, int], numbers: range) -> None:
+    """Have staff answer all but a few of these mails; count the answers by desk."""
+    desks = list(answered)
+    for place, desk in enumerate(desks):
+        mine = [one for one in numbers if one % len(desks) == place and one % UNANSWERED]
+        with stage.servers.imap(desk) as client:
+            for start in range(0, len(mine), AT_ONCE):
+                part = mine[start : start + AT_ONCE]
+                client.multiappend("Sent", [reply(stage, desk, one) for one in part])
+        answered[desk] += len(mine)
+
+
+def wait_until_seen(daemon: Daemon, answered: Mapping[str, int]) -> None:
+    """Return once the daemon has read every answer."""
+
+    def are_all_read(tx: Transaction) -> bool:
+        read = {desk: tx.cursors(desk.partition("@")[0]) for desk in answered}
+        return all(sum(at.last_uid for at in read[desk] if at.mailbox == "Sent") >= answered[desk] for desk in read)
+
+    daemon.wait_until_remembered(are_all_read, PATIENCE)
+
+
+def customer_of(stage: Stage, number: int) -> str:
+    return f"c{number}@customers{number % 97}.{stage.domain}"
+
+
+def question_id(customer: str, number: int) -> str:
+    return f"<order.{number}@{customer.partition('@')[2]}>"
+
+
 def question(customer: str, desk: str, number: int, now: datetime) -> bytes:
     message = EmailMessage()
     message.set_content(f"Order number {number} has not arrived. Where is it?")
     message["From"], message["To"], message["Subject"] = customer, desk, f"Order {number} is missing"
-    message["Date"], message["Message-ID"] = format_datetime(now), f"<order.{number}@{customer.partition('@')[2]}>"
+    message["Date"], message["Message-ID"] = format_datetime(now), question_id(customer, number)
     return message.as_bytes()
+
+
+def reply(stage: Stage, desk: str, number: int) -> bytes:
+    message, customer = EmailMessage(), customer_of(stage, number)
+    message.set_content("It is on its way to you.")
+    message["From"], message["To"], message["Subject"] = desk, customer, f"Re: Order {number} is missing"
+    message["Date"], message["Message-ID"] = format_datetime(stage.clock.now()), f"<answer.{number}@{stage.domain}>"
+    message["In-Reply-To"] = message["References"] = question_id(customer, number)
+    return message.as_bytes(policy=SMTP)
 
 
 def sample(process: psutil.Process, clock: PacedClock, store: Path) -> Sample:
@@ -191,7 +248,7 @@ def row(long: bool) -> Row:
         title=f"soak: {extent.desks} desks, {one.mails} mails, {extent.days} accelerated days, bursts of {A_SECOND}/s",
         asked="p95 acknowledgement within 5 s of the push; RSS and descriptors flat",
         reached=f"p95 {one.p95:.2f} s from the delivery (at worst {max(one.waits):.2f} s), mail at {one.rate:.0f}/s, "
-        f"{one.cpu_seconds / one.mails * 1000:.0f} ms CPU a mail, {one.copies} copies left; "
+        f"{one.cpu_seconds / one.mails * 1000:.0f} ms CPU a mail, {one.answered} answered, {one.copies} copies left; "
         f"{'flat' if one.is_flat else 'not flat'}: {figures}",
         is_reached=one.p95 <= ASKED_SECONDS and one.is_flat,
     )
