@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailwarden.core.alarms import SEEN_BY_A_PERSON, effect_of
+from mailwarden.core.alarms import effect_of, ends_by_command
 from mailwarden.core.conversation import PromiseState, SubmissionState
 from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.shortfall import WINDOW, Shortfall, shortfalls
@@ -116,7 +116,7 @@ def needs(desk: DeskCondition) -> Iterator[str]:
         yield f"{desk.desk}: {where} could not be read; please look at it yourself (then: `mailwarden resume`)"
     for alarm in desk.alarms:
         at_stake = _at_stake(desk.stake) if effect_of(alarm.subject) else ""
-        remedy = " (once that is done: `mailwarden resume`)" if alarm.subject in SEEN_BY_A_PERSON else ""
+        remedy = " (once that is done: `mailwarden resume`)" if ends_by_command(alarm.subject) else ""
         yield f"{desk.desk}: {alarm.subject}: {' '.join(alarm.text.split())}{at_stake}{remedy}"
 
 

@@ -10,7 +10,7 @@ import click
 from mailwarden.cli import output
 from mailwarden.cli.options import config_option, desk_option, pass_session
 from mailwarden.cli.session import Session, desks_named
-from mailwarden.core.alarms import SEEN_BY_A_PERSON
+from mailwarden.core.alarms import ends_by_command
 from mailwarden.core.our_people import is_about_our_people
 from mailwarden.store.protocol import Transaction
 
@@ -102,10 +102,11 @@ def _mark_seen(tx: Transaction, desk: str, now: datetime) -> Iterator[str]:
     for one in [one for one in tx.set_aside(desk) if one.given_up]:
         tx.clear_failure(one.sighting)
         yield f"{desk}: message {one.sighting.uid} in {one.sighting.mailbox}, which could not be read, counts as seen."
-    for subject in SEEN_BY_A_PERSON:
-        if tx.clear_alarm(desk, subject, now):
-            yield f"{desk}: the alarm {subject} is over."
-    for subject in [one.subject for one in tx.alarms() if one.desk == desk and is_about_our_people(one.subject)]:
+    standing = [one.subject for one in tx.alarms() if one.desk == desk]
+    for subject in filter(ends_by_command, standing):
+        tx.clear_alarm(desk, subject, now)
+        yield f"{desk}: the alarm {subject} is over."
+    for subject in filter(is_about_our_people, standing):
         tx.clear_alarm(desk, subject, now)
         tx.reachable_again(desk, subject.partition(" ")[2])
         yield f"{desk}: the alarm {subject} is over, and that address is written to again."

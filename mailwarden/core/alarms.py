@@ -10,7 +10,10 @@ import re
 from enum import StrEnum
 
 # Alarms that are over when somebody says so.
-SEEN_BY_A_PERSON = ("message-set-aside", "submission-refused", "storm", "many-returns", "another-mailwarden")
+SEEN_BY_A_PERSON = (
+    "message-set-aside", "conversation-set-aside", "mail-set-aside", "task-set-aside", "submission-refused", "storm",
+    "many-returns", "another-mailwarden",
+)  # fmt: skip
 
 _SUBJECT = re.compile(r"(?P<slug>[a-z-]+?)(?:[- ](?P<about>\d+|\S+@\S+))?")
 

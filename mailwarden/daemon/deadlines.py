@@ -22,6 +22,8 @@ from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.freshness import read_at
 from mailwarden.daemon.outages import circumstances_of
+from mailwarden.daemon.setting_aside import SettingAside
+from mailwarden.errors import StoreUnavailable
 from mailwarden.failpoints import failpoint
 from mailwarden.logs import get_logger
 from mailwarden.store.protocol import Store, Transaction
@@ -71,13 +73,14 @@ class Deadlines:
         self._store, self._carrier, self._clock = store, carrier, clock
         self._ask_for_fresh_look = ask_for_fresh_look
         self._look_for_signs, self._look_for_words = look_for_signs, look_for_words
+        self._aside = SettingAside(store, carrier, clock)
 
     async def work(self) -> int:
         """Do what is due, and return in how many conversations something was."""
         count = 0
         seen: dict[int, Seen] = {}
         while True:
-            turn = await self._store.run(partial(self._turn, seen=seen))
+            turn = await self._turn_of_all(seen)
             if turn.done:
                 failpoint("deadlines.after-commit")
             count += turn.done
@@ -141,9 +144,32 @@ class Deadlines:
             return replace(before, signs=await self._look_for_signs(conversation_id))
         return replace(before, words=await self._look_for_words(conversation_id))
 
-    def _turn(self, tx: Transaction, seen: Mapping[int, Seen]) -> Turn:
+    async def _turn_of_all(self, seen: Mapping[int, Seen]) -> Turn:
+        try:
+            return await self._store.run(partial(self._turn, seen=seen))
+        except StoreUnavailable:
+            raise
+        except Exception:  # one of them makes us stumble: find out which, and serve the others
+            return await self._one_by_one(seen)
+
+    async def _one_by_one(self, seen: Mapping[int, Seen]) -> Turn:
+        """Do what is due in one conversation after the other, and set aside what makes us stumble."""
+        due = await self._store.run(lambda tx: tx.due(self._carrier.desk.name, self._clock.now(), PER_TURN))
+        unseen: dict[int, Reason] = {}
+        for one in due:
+            try:
+                turn = await self._store.run(partial(self._turn, seen=seen, only=one))
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                await self._aside.conversation(one, error)
+            else:
+                unseen.update(turn.unseen)
+        return Turn(done=len(due) - len(unseen), unseen=unseen)
+
+    def _turn(self, tx: Transaction, seen: Mapping[int, Seen], only: int | None = None) -> Turn:
         now = self._clock.now()
-        due = tx.due(self._carrier.desk.name, now, PER_TURN)
+        due = tx.due(self._carrier.desk.name, now, PER_TURN) if only is None else (only,)
         read = read_at(tx, self._carrier.desk.name) if due else None
         if len(due) > 1:
             due = tuple(sorted(due, key=lambda one: urgency(tx.conversation(one))))

@@ -8,34 +8,34 @@ confirmed is written down at once, and only then filed in Sent; what a crash kep
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from mailwarden.core.allowance import A_TIME, LIMITED
-from mailwarden.core.because import NOTHING_SPECIAL, Circumstances
-from mailwarden.core.clocks import standing
-from mailwarden.core.conversation import Conversation, Kind, SubmissionState
+from mailwarden.core.conversation import Kind, SubmissionState
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import Postpone, Rewrite, ShareTime, Submit, Withdraw
-from mailwarden.core.events import SubmissionDue, SubmissionEnded
-from mailwarden.core.incidents import Incident
+from mailwarden.core.events import SubmissionEnded
 from mailwarden.core.ledger import after
 from mailwarden.core.pacing import Pace, is_overdue_word
 from mailwarden.core.reasons import Reason
-from mailwarden.core.sending import Verdict, decide_submission
+from mailwarden.core.sending import Verdict
 from mailwarden.core.sharing import taken_over
-from mailwarden.daemon.allowance import room_left
 from mailwarden.daemon.carry import Carrier
 from mailwarden.daemon.clock import Clock
 from mailwarden.daemon.confirming import but_what_is_told, tell_by_themselves
 from mailwarden.daemon.filing import Filing
-from mailwarden.daemon.freshness import read_at
 from mailwarden.daemon.gathering import Gatherer
-from mailwarden.daemon.joining import others_for
-from mailwarden.daemon.learning import Learned
-from mailwarden.daemon.outages import at_arrival, circumstances_of
-from mailwarden.errors import SubmissionDeferred, SubmissionRefused, SubmissionUncertain, Unavailable, UnsafeArgument
+from mailwarden.daemon.judging import Judge
+from mailwarden.daemon.setting_aside import AGAIN, SettingAside
+from mailwarden.errors import (
+    StoreUnavailable,
+    SubmissionDeferred,
+    SubmissionRefused,
+    SubmissionUncertain,
+    Unavailable,
+    UnsafeArgument,
+)
 from mailwarden.failpoints import failpoint
 from mailwarden.logs import get_logger
 from mailwarden.mail.backoff import delay_seconds
@@ -100,7 +100,8 @@ class Outbox:
 
     def __init__(self, store: Store, carrier: Carrier, clock: Clock, helpers: Helpers) -> None:
         self._store, self._carrier, self._clock, self._helpers = store, carrier, clock, helpers
-        self._gatherer, self._pace = Gatherer(carrier), Pace()
+        self._judge, self._gatherer, self._pace = Judge(carrier), Gatherer(carrier), Pace()
+        self._aside = SettingAside(store, carrier, clock)
         self.filing = Filing(
             carrier.desk, store, clock, find=helpers.find_sent_copy, save=helpers.save_copy, jitter=helpers.jitter
         )
@@ -115,13 +116,13 @@ class Outbox:
         outcome: Outcome | None = None
         count = 0
         while item := await self._settle_and_take(outcome, on_more):
-            outcome = await self._attempt(submitter, item)
+            outcome = await self._attempted(submitter, item)
             count += 1
             if outcome.error is not None:
-                await self._settle_now(outcome)
+                await self._settle_alone(outcome)
                 raise SmtpTrouble(outcome.error)
             if outcome.is_to_be_filed:
-                await self._settle_now(outcome)
+                await self._settle_alone(outcome)
                 await self.filing.file(item)
                 outcome = None
         return count
@@ -137,12 +138,26 @@ class Outbox:
     # --- in the store: one commit settles the last attempt and begins the next ---------------------------------------
 
     async def _settle_and_take(self, outcome: Outcome | None, on_more: Callable[[], None]) -> OutboxItem | None:
+        at_hand: list[OutboxItem] = []  # what was judged, the last one perhaps not to its end
+
         def work(tx: Transaction) -> Taken:
+            at_hand.clear()
             if outcome is not None:
                 self._settle(tx, outcome)
-            return self._take(tx)
+            return self._take(tx, at_hand)
 
-        taken = await self._store.run(work)
+        try:
+            taken = await self._store.run(work)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # what nobody has foreseen of one mail: the others are served
+            if outcome is not None:
+                await self._settle_alone(outcome)
+            if at_hand:
+                await self._aside.mail(at_hand[-1], error)
+            elif outcome is None:
+                raise
+            taken = Taken(item=None, more=False, is_stale=False)
         if taken.item is not None:
             failpoint("outbox.after-begin")
         if taken.is_stale:
@@ -151,18 +166,29 @@ class Outbox:
             on_more()
         return taken.item
 
-    async def _settle_now(self, outcome: Outcome) -> None:
-        await self._store.run(partial(self._settle, outcome=outcome))
+    async def _settle_alone(self, outcome: Outcome) -> None:
+        try:
+            await self._store.run(partial(self._settle, outcome=outcome))
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # what became of it is written down, if nothing that follows from it
+            await self._aside.mail(outcome.item, error, lambda tx, _: self._note(tx, outcome))
         failpoint("outbox.after-settle")
 
-    def _take(self, tx: Transaction) -> Taken:
+    def _note(self, tx: Transaction, outcome: Outcome) -> None:
+        retry_at = self._clock.now() if outcome.error is not None else outcome.retry_at
+        submission_id, state = outcome.item.submission.submission_id, outcome.state
+        tx.end_attempt(submission_id, state, self._clock.now(), reply=outcome.reply, retry_at=retry_at)
+
+    def _take(self, tx: Transaction, at_hand: list[OutboxItem]) -> Taken:
         """Begin the next attempt and return its item; what may not go out is postponed, rewritten or withdrawn."""
         now, is_stale = self._clock.now(), False
         for _ in range(PER_TURN):
             due = () if self._is_stopping else tx.claim(self._carrier.desk.name, now, 2)
             if not due:
                 break
-            verdict = self._judge(tx, due[0], now)
+            at_hand.append(due[0])
+            verdict = self._judged(tx, due[0], now)
             if isinstance(verdict, Submit):
                 tx.begin_attempt(due[0].submission.submission_id, now)
                 failpoint("outbox.before-begin")
@@ -170,9 +196,9 @@ class Outbox:
             is_stale |= verdict.reason is Reason.STALE_DATA
         return Taken(item=None, more=False, is_stale=is_stale)
 
-    def _judge(self, tx: Transaction, item: OutboxItem, now: datetime) -> Verdict:
+    def _judged(self, tx: Transaction, item: OutboxItem, now: datetime) -> Verdict:
         """Ask whether it is still true, and carry out every answer but yes."""
-        verdict, learned = self._verdict(tx, item, now)
+        verdict, learned = self._judge.verdict(tx, item, now)
         if isinstance(verdict, Submit) and self._gatherer.takes_in(tx, item, now):
             return Withdraw(reason=Reason.IN_DIGEST)
         submission_id, conversation_id = item.submission.submission_id, item.conversation_id
@@ -212,64 +238,10 @@ class Outbox:
             self._carrier.carry_out(tx, decisions, now=now, conversation_id=known.conversation_id)
             self._carrier.schedule(tx, known.conversation_id, now)
 
-    def _verdict(self, tx: Transaction, item: OutboxItem, now: datetime) -> tuple[Verdict, Learned | None]:
-        """Return what is to become of it, and what a new text rests on."""
-        known = tx.conversation(item.conversation_id) if item.conversation_id else None
-        desk = self._carrier.desk.name
-        due = SubmissionDue(submission=item.submission, is_paused=item.is_paused)
-        due = replace(due, incident=_incident_of(tx, item))
-        verdict = decide_submission(known, due, self._carrier.policy, now)
-        if verdict.reason is Reason.STALE_DATA:  # only now it matters when the mailboxes were read
-            due = replace(due, read_at=read_at(tx, desk))
-            verdict = decide_submission(known, due, self._carrier.policy, now)
-        kind = item.submission.kind
-        if known and isinstance(verdict, Submit | Rewrite):  # only now the requester's other conversations matter
-            due = replace(due, others=self._others(tx, item, known))
-            due = replace(due, room=self._room(tx, item, known, now))
-        if known and (due.others or due.room is not None):
-            verdict = decide_submission(known, due, self._carrier.policy, now)
-        if known and kind is Kind.CLOSING and isinstance(verdict, Submit):
-            sent = tx.sent_counts(desk, known.requester.key, self._carrier.policy.limits, now)
-            return decide_submission(known, replace(due, sent=sent), self._carrier.policy, now), None
-        if known is None or not isinstance(verdict, Rewrite):
-            return verdict, None
-        due = replace(due, state=self._circumstances(tx, kind, known, now))
-        if due.state is not NOTHING_SPECIAL:
-            verdict = decide_submission(known, due, self._carrier.policy, now)
-        learner = self._carrier.learner
-        ask = learner.of_notice if kind is Kind.NOTICE else learner.of_acknowledgement
-        if learned := ask(known, now):  # only now it matters by when they will be answered
-            verdict = decide_submission(known, replace(due, foretold=learned.foretold), self._carrier.policy, now)
-        return verdict, learned
-
-    def _others(self, tx: Transaction, item: OutboxItem, known: Conversation) -> tuple[Conversation, ...]:
-        """Return the conversations of which a mail may do for this one: none where no other mail ever went there."""
-        kind = item.submission.kind
-        may_share = item.has_company or kind is not Kind.ACKNOWLEDGEMENT
-        return others_for(tx, known, kind, self._carrier.policy) if may_share else ()
-
-    def _circumstances(self, tx: Transaction, kind: Kind, known: Conversation, now: datetime) -> Circumstances:
-        """Return what a text that is written anew may give as a reason."""
-        policy, since = self._carrier.policy, standing(known).waiting_since
-        if kind is Kind.ACKNOWLEDGEMENT and since:
-            return at_arrival(tx, since, policy, now)
-        return circumstances_of(tx, known, policy, now)
-
-    def _room(self, tx: Transaction, item: OutboxItem, known: Conversation, now: datetime) -> int | None:
-        """Return how many mails may still go to a requester; None: nothing else ever went there, so there is room."""
-        limit = self._carrier.policy.limits.per_address.count
-        if item.submission.kind not in LIMITED or not (item.has_company or limit < A_TIME):
-            return None
-        return room_left(tx, known, self._carrier.policy, now, item.submission)
-
     def _settle(self, tx: Transaction, outcome: Outcome) -> None:
         now, item = self._clock.now(), outcome.item
-        if outcome.error is not None:
-            tx.end_attempt(item.submission.submission_id, outcome.state, now, reply=outcome.reply, retry_at=now)
-        elif outcome.retry_at is not None:
-            tx.end_attempt(
-                item.submission.submission_id, outcome.state, now, reply=outcome.reply, retry_at=outcome.retry_at
-            )
+        if outcome.error is not None or outcome.retry_at is not None:
+            self._note(tx, outcome)
         else:
             self._end(tx, item, outcome.state, now, reply=outcome.reply, is_to_be_filed=outcome.is_to_be_filed)
         failpoint("outbox.before-settle")
@@ -306,6 +278,17 @@ class Outbox:
             self._carrier.schedule_known(tx, after(known, ended, decisions), now)
 
     # --- on the wire --------------------------------------------------------------------------------------------------
+
+    async def _attempted(self, submitter: Submitter, item: OutboxItem) -> Outcome:
+        try:
+            return await self._attempt(submitter, item)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # nobody knows what has left by then
+            await submitter.close()
+            await self._aside.mail(item, error, lambda tx, until: None)
+            reply, retry_at = f"{type(error).__name__}: {error}", self._clock.now() + AGAIN
+            return Outcome(item=item, state=SubmissionState.UNCERTAIN, reply=reply, retry_at=retry_at)
 
     async def _attempt(self, submitter: Submitter, item: OutboxItem) -> Outcome:
         if settled := await self._settled_in_sent(item) or await self._settled_in_junk(item):
@@ -363,15 +346,6 @@ class Outbox:
         log.info("submission.postponed", message_id=item.submission.message_id, state=state, seconds=round(seconds, 1))
         retry_at = self._clock.now() + timedelta(seconds=max(seconds, 1.0))
         return Outcome(item=item, state=state, reply=reply, retry_at=retry_at)
-
-
-def _incident_of(tx: Transaction, item: OutboxItem) -> Incident | None:
-    """Return the incident that a mail speaks of; asks the store only where the mail does."""
-    if item.submission.incident_id:
-        return tx.incident(item.submission.incident_id)
-    if item.reason is not Reason.INCIDENT_STANDS or item.conversation_id is None:
-        return None
-    return next(reversed(tx.incidents_of(item.conversation_id)), None)
 
 
 def _unsent(item: OutboxItem) -> SubmissionState:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,6 +31,7 @@ from mailwarden.daemon.pulse import Pulse
 from mailwarden.daemon.put_off import PutOffs
 from mailwarden.daemon.questions import Questions
 from mailwarden.daemon.relearning import learn_anew
+from mailwarden.daemon.setting_aside import SettingAside
 from mailwarden.daemon.signs import SignReader
 from mailwarden.daemon.stretch import Progress
 from mailwarden.daemon.weekly import Weekly
@@ -49,6 +50,9 @@ LEARN_AGAIN_SECONDS = 300.0
 COPIES = "copy"  # subject of the alarm about copies in Sent
 LOOK_FOR_MISSING = timedelta(hours=1)  # for an archive that was gone when it was to be read
 LOOK_AT_THE_LATEST = timedelta(seconds=30)  # what is due earlier than was known when the alarm clock was set
+
+
+Task = tuple[str, Callable[[], Awaitable[object]]]  # what it is called in an alarm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +113,25 @@ class DeskServer:
         self._incidents = IncidentClock(around.store, carrier, around.clock)
         self._suggestions = Suggestions(around.store, carrier, around.clock)
         self._deeper = DeeperProblems(around.store, carrier, around.clock, self._wake_sender)
+        self._aside = SettingAside(around.store, carrier, around.clock)
         self._weekly = Weekly(around.store, carrier, around.clock, self._wake_sender)
         self._daily = Daily(around.store, carrier, around.clock, self._wake_sender)
+        self._further: tuple[Task, ...] = (
+            ("corrections of told times", self._corrections.work),
+            ("questions about held mail", self._questions.work),
+            ("incidents", self._incidents.work),
+            ("suggestions of incidents", self._suggestions.work),
+        )
+        self._at_last: tuple[Task, ...] = (
+            ("the weekly list", self._deeper.work),
+            ("the weekly look at targets", self._weekly.work),
+            ("the mails of the day", self._daily.work),
+        )
+        self._now_and_then: tuple[Task, ...] = (
+            ("the weekly list", self._deeper.run),
+            ("the weekly look at targets", self._weekly.run),
+            ("the mails of the day", self._daily.run),
+        )
         self._submitters = tuple(Submitter(desk.smtp, self._smtp_door, around.is_ours) for _ in range(desk.connections))
 
     async def run(self) -> None:
@@ -125,7 +146,7 @@ class DeskServer:
             async with asyncio.TaskGroup() as group:
                 following = [group.create_task(one.run()) for one in self._followers]
                 others = (self._follow_further(), self._learn(), self._read_past())
-                now_and_then = (self._weekly.run(), self._daily.run(), self._deeper.run())
+                now_and_then = tuple(self._aside.loop(*one) for one in self._now_and_then)
                 following += [group.create_task(one) for one in (*others, *now_and_then, self._file_what_is_owed())]
                 working = [group.create_task(self._send(*one)) for one in enumerate(self._submitters)]
                 working.append(group.create_task(self._keep_time()))
@@ -161,13 +182,8 @@ class DeskServer:
     async def settle(self) -> None:
         """Do everything that is due by now, once; for `run --once`."""
         await self._deadlines.work()
-        await self._corrections.work()
-        await self._questions.work()
-        await self._incidents.work()
-        await self._suggestions.work()
-        await self._deeper.work()
-        await self._weekly.work()
-        await self._daily.work()
+        for name, work in (*self._further, *self._at_last):
+            await self._aside.task(name, work)
         await self._outbox.work(self._submitters[0], self._wake_sender)
 
     def stop(self) -> None:
@@ -234,10 +250,12 @@ class DeskServer:
             if was_set_back and await self._deadlines.put_right():
                 was_set_back = False
                 self._wake_sender()
-            done = await self._deadlines.work() + await self._corrections.work() + await self._questions.work()
-            if done + await self._incidents.work() + await self._suggestions.work():
+            done = await self._deadlines.work()
+            for name, work in self._further:
+                done += await self._aside.task(name, work)
+            if done:
                 self._wake_sender()
-            await self._put_offs.work()
+            await self._aside.task("what was put off", self._put_offs.work)
             latest = self._around.clock.now() + LOOK_AT_THE_LATEST
             await wait_until(
                 self._around.clock, min(await self._deadlines.next_at() or latest, latest), self._time_changed

@@ -189,6 +189,9 @@ class ConversationVerbs(Verbs):
         values = {"wake_at": wake_at, "waiting_since": waiting_since, "owed_since": owed_since}
         self._connection.execute(_CHANGE, {"its_id": conversation_id, **values})
 
+    def look_later(self, conversation_id: int, wake_at: datetime) -> None:
+        self._connection.execute(_CHANGE, {"its_id": conversation_id, "wake_at": wake_at})
+
     def due(self, desk: str, now: datetime, limit: int) -> tuple[int, ...]:
         return tuple(self._connection.scalars(_DUE, {"desk": desk, "now": now, "at_most": limit}))
 

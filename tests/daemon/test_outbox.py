@@ -38,7 +38,7 @@ def attempt(office: Office, server: Server, times: int) -> None:
         office.reads_mailboxes()
 
 
-class Crash(Exception):
+class Crash(BaseException):
     """The end of a process."""
 
 

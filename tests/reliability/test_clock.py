@@ -312,7 +312,7 @@ def slept(count: int) -> Slept:
         os.kill(scene.daemon.process_id, signal.SIGCONT)
         first, second = early[2:], late[2:]
         for one in (*first, *second):
-            sink.wait_for(one.address, 2, seconds=60)
+            sink.wait_for(one.address, 2, seconds=60 + count)  # they are written to one after the other
         scene.daemon.wait_until_remembered(lambda tx: tx.next_submission("support") is None)
         notices = [scene.notices(one) for one in (*first, *second)]
         at = sorted(one.at for each in notices for one in each)

@@ -297,6 +297,13 @@ def test_conversations_wake_in_the_order_of_their_times(store: Store) -> None:
     assert never not in store.run_now(lambda tx: tx.waiting(DESK))
 
 
+def test_a_conversation_may_be_looked_at_later_whoever_waits_in_it(store: Store) -> None:
+    number = store.run_now(open_conversation)
+    store.run_now(lambda tx: tx.schedule(number, at(20), at(0)))
+    store.run_now(lambda tx: tx.look_later(number, at(80)))
+    assert store.run_now(lambda tx: (tx.next_wake(DESK), tx.waiting(DESK))) == (at(80), (number,))
+
+
 def test_a_conversation_with_nothing_to_wait_for_sleeps(store: Store) -> None:
     number = store.run_now(open_conversation)
     store.run_now(lambda tx: tx.schedule(number, at(20), at(0)))

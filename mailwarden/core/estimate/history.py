@@ -65,6 +65,7 @@ class History:
         self._recent: deque[Row] = deque()
         self._queue: deque[Row] = deque()  # those of them that may still wait
         self._beta: dict[str, float] = {}
+        self._names: dict[tuple[str, ...], tuple[str, ...]] = {}  # of features, each once
         self._today = self._clock_day = -CLOCK_DAYS
         self._clock_answers = self._fit_answers = 0
         self._longest_wait = self._longest_duration = 0.0
@@ -99,7 +100,8 @@ class History:
 
     def row(self, at: float, features: Features) -> Row:
         """Return a conversation as it begins to wait; it is not noted."""
-        return Row(at, features, scale=self._scale(features))
+        names = tuple(features)
+        return Row(at, self._names.setdefault(names, names), tuple(features.values()), scale=self._scale(features))
 
     def ended(self, key: Hashable, at: float, *, answered: bool) -> None:
         """Note that a conversation was answered, or needs no answer any more; one that does not wait is passed over."""

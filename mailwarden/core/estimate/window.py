@@ -21,14 +21,19 @@ ROWS = 2000  # beyond so many, every k-th
 
 @dataclass(slots=True, eq=False)
 class Row:
-    """One conversation. Instants in Unix seconds."""
+    """One conversation, as small as can be: a desk keeps those of four weeks. Instants in Unix seconds."""
 
     opened: float
-    features: Mapping[str, float]
+    names: tuple[str, ...]  # of its features, shared between rows
+    values: tuple[float, ...]
     ended: float = inf  # inf while it waits
     is_answered: bool = False  # False once ended: it needed no answer
     duration: float = 0.0  # activity hours from opening to end, once ended
     scale: float = 1.0  # how many times the usual its features make its wait
+
+    @property
+    def features(self) -> Mapping[str, float]:
+        return dict(zip(self.names, self.values, strict=True))
 
     @property
     def is_waiting(self) -> bool:

@@ -38,6 +38,9 @@ class Conversations(Protocol):
         waiting_since: for an answer. owed_since: for news that we owe.
         """
 
+    def look_later(self, conversation_id: int, wake_at: datetime) -> None:
+        """Look at a conversation at that time, whatever stands in it."""
+
     def due(self, desk: str, now: datetime, limit: int) -> tuple[int, ...]:
         """Return the conversations whose wake_at has come, the earliest first."""
 

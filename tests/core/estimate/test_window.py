@@ -16,7 +16,8 @@ def rows(count: int, every: float, *, answered: int = 1) -> list[Row]:
     return [
         Row(
             number * every,
-            {},
+            (),
+            (),
             ended=number * every + 60 if number % answered == 0 else inf,
             is_answered=number % answered == 0,
         )
