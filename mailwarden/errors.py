@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 class MailwardenError(Exception):
-    """Every error that mailwarden raises on purpose; anything else is a bug and is not caught."""
+    """Every error that mailwarden raises on purpose; anything else is a bug, and what it is about is set aside."""
 
 
 # --- mend the configuration: a restart does not help (exit 78) -------------------------------------------------
