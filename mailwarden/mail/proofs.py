@@ -5,6 +5,7 @@ Reads template files; renders into nothing. Every mistake is found at once and n
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -34,6 +35,7 @@ TEMPLATES = (
     "incident", "incident_draft", "incident_report", "incident_word", "suggestion", "deeper",
 )  # fmt: skip
 LONGEST_TEXT = 4096
+_TAG = re.compile(r"unknown tag '([^']+)'")
 
 
 def problems_in(renderer: Renderer, languages: tuple[str, ...], *, shipped: bool = True) -> tuple[Problem, ...]:
@@ -85,12 +87,28 @@ def _in_template(renderer: Renderer, language: str, in_template: list[Scene]) ->
     except TemplateNotFound:
         yield Problem(f"the template {name} is missing", "put it where the other templates are", file=name)
     except TemplateSyntaxError as error:
-        yield Problem(error.message or "it cannot be read", file=error.filename or name, line=error.lineno)
+        message, remedy = _misspelt(error.message or "")
+        yield Problem(message, remedy, file=error.filename or name, line=error.lineno)
     except (OSError, UnicodeDecodeError) as error:
         yield Problem(f"it cannot be read: {error}", "it must be readable and UTF-8", file=name)
     else:
         yield from _empty_phrases(renderer, language, in_template[0].template)
         yield from unknown or _in_scenes(renderer, language, in_template)
+
+
+def _misspelt(said: str) -> tuple[str, str]:
+    """Return what is wrong with a template that Jinja cannot read, and what to write instead. said: Jinja's words."""
+    if tag := _TAG.search(said):
+        return (
+            f"there is no {{% {tag[1]} %}}",
+            "texts are made with {% if … %}, {% elif … %}, {% else %} and {% endif %}",
+        )
+    if "nexpected end of template" in said:
+        return "something is opened here and never closed", "each {% if … %} ends with {% endif %}, each {{ with }}"
+    return (
+        f"it cannot be read: {said.rstrip('.')}",
+        "a value is {{ first_name }}, a condition {% if first_name %} … {% endif %}; the shipped texts show more",
+    )
 
 
 def _empty_phrases(renderer: Renderer, language: str, template: str) -> Iterator[Problem]:

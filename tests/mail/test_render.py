@@ -118,6 +118,28 @@ def test_lists_and_line_breaks_are_laid_out_in_both_texts(overriding: Overriding
     assert "Yours,<br>Example Support</p>" in rendered.html
 
 
+@pytest.mark.parametrize(
+    ("source", "line", "message", "remedy"),
+    [
+        (
+            "{% if team %}\nHello",
+            4,
+            "something is opened here and never closed",
+            "each {% if … %} ends with {% endif %}",
+        ),
+        ("Hello {{ team", 3, "something is opened here and never closed", "each {{ with }}"),
+        ("Hello\n{% fi team %}", 4, "there is no {% fi %}", "{% if … %}, {% elif … %}, {% else %} and {% endif %}"),
+        ("Hello {{ team team }}", 3, "it cannot be read: ", "a value is {{ first_name }}"),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_line_and_what_to_write_instead(
+    overriding: Overriding, source: str, line: int, message: str, remedy: str
+) -> None:
+    (problem,) = problems(overriding("en/alarm.txt", f"Subject: x\n\n{source}"))
+    assert (problem.line, problem.message[: len(message)]) == (line, message)
+    assert remedy in problem.remedy
+
+
 def test_every_unknown_variable_is_named_with_file_line_and_the_nearest_known(
     overriding: Overriding, tmp_path: Path
 ) -> None:
@@ -131,7 +153,6 @@ def test_every_unknown_variable_is_named_with_file_line_and_the_nearest_known(
 @pytest.mark.parametrize(
     ("source", "line", "message"),
     [
-        ("Subject: x\n\n{% if team %}\nx\n", 4, "Unexpected end of template"),
         ("Subject: x\n\nx\n{{ team.nothing }}\n", 4, "has no attribute 'nothing'"),
         ("Subject: x\n\nx\n{{ team + 1 }}\n", 4, "can only concatenate str"),
         ("Subject: x\n\nx\n{{ team.__class__.__mro__ }}\n", 4, "unsafe"),
