@@ -40,8 +40,8 @@ def decide_closing(known: Conversation, event: SubmissionDue, policy: DeskPolicy
         return Postpone(reason=Reason.STALE_DATA)
     if not may_close(known, policy, event.submission.step):
         return Withdraw(reason=Reason.WRITTEN_MEANWHILE)
-    if event.submission.step >= CROSSED and not _still_waits_for_it(known, now):
-        return Withdraw(reason=Reason.TEXT_NO_LONGER_TRUE)
+    if event.submission.step >= CROSSED:
+        return _crossed(known, event, now)
     if event.room is not None and event.room < 1:
         return Withdraw(reason=Reason.LIMIT_ADDRESS)
     if event.sent and (limit := _limit_passed(event.sent, policy)):
@@ -49,10 +49,17 @@ def decide_closing(known: Conversation, event: SubmissionDue, policy: DeskPolicy
     return Submit(reason=Reason.STILL_TRUE)
 
 
-def _still_waits_for_it(known: Conversation, now: datetime) -> bool:
-    """Whether somebody may still wait for what a notice said that crossed with the answer."""
+def _crossed(known: Conversation, event: SubmissionDue, now: datetime) -> Verdict:
+    """A time that counts no more is taken back as surely as one that stands is guarded: within no limit but the brake.
+
+    It costs what was kept for a notice about that time, and no machine sends the answer that comes before it.
+    """
     crossing = crossing_of(known)
-    return crossing is not None and now < crossing.until
+    if crossing is None or now >= crossing.until:
+        return Withdraw(reason=Reason.TEXT_NO_LONGER_TRUE)
+    if event.sent and event.sent.brake_is_on:
+        return Withdraw(reason=Reason.BREAKER_OPEN)
+    return Submit(reason=Reason.STILL_TRUE)
 
 
 def _was_read_since(event: SubmissionDue, policy: DeskPolicy, now: datetime) -> bool:

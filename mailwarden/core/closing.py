@@ -7,13 +7,13 @@ else they would wait for what that notice said. That word does for the thanks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mailwarden.core.bidden import is_stopped, words_of
 from mailwarden.core.clocks import standing, told_promises
-from mailwarden.core.conversation import Conversation, Kind, Part, PromiseState, Submission, SubmissionState
+from mailwarden.core.conversation import Conversation, Kind, Part, Promise, PromiseState, Submission, SubmissionState
 from mailwarden.core.hours import Span, due_at
 from mailwarden.core.policy import DeskPolicy, Mode
 from mailwarden.core.said import Word
@@ -83,12 +83,19 @@ def crossing_of(known: Conversation) -> Crossing | None:
     turn = standing(known)
     if turn.answered_at is None or not _is_answer_the_last_word(known, None, _WANTED):
         return None
-    notices = ((one.sent_at, one.promise_id) for one in known.submissions if one.kind is Kind.NOTICE and one.sent_at)
-    left_at, promise_id = max(notices, default=(turn.answered_at, 0))
+    promises = {one.promise_id: one for one in known.promises}
+    left = ((_left_at(one, promises), one.promise_id) for one in known.submissions if one.kind is Kind.NOTICE)
+    left_at, promise_id = max(((at, of) for at, of in left if at), default=(turn.answered_at, 0))
     if left_at <= turn.answered_at:
         return None
-    told = next((one.at for one in known.promises if one.promise_id == promise_id), None)
+    told = promises[promise_id].at if promise_id in promises else None
     return Crossing(at=left_at, step=CROSSED + turn.run, told=told, until=told or left_at + CROSSING_TOLD_WITHIN)
+
+
+def _left_at(notice: Submission, promises: Mapping[int, Promise]) -> datetime | None:
+    """Return when a notice left, or may have left before a crash; None: it surely did not."""
+    promise = promises.get(notice.promise_id)
+    return notice.sent_at or (promise.told_at if promise else None)
 
 
 def is_asked_back(in_reply_to: Iterable[str], known: Conversation) -> bool:

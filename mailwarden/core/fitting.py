@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from mailwarden.core.agenda import is_in_words, owed_promise
 from mailwarden.core.allowance import A_TIME, may_tell
-from mailwarden.core.conversation import Conversation, Kind, SubmissionState
+from mailwarden.core.closing import CROSSED
+from mailwarden.core.conversation import Conversation, Kind, Submission, SubmissionState
 from mailwarden.core.decisions import (
     Postpone,
     Rewrite,
@@ -45,7 +46,7 @@ def fitted(
     submission, room = event.submission, event.room
     if room is None or not isinstance(verdict, Submit | Rewrite) or submission.state in _AS_IT_IS:
         return verdict
-    if _is_too_much(known, submission.kind, room):
+    if not _is_recalled(submission) and _is_too_much(known, submission.kind, room):
         return Withdraw(reason=Reason.LIMIT_ADDRESS)
     if may_tell(room, policy) or not _may_be_cut(known, event):
         return verdict
@@ -64,6 +65,11 @@ def without_time(decision: Letter) -> Letter:
         return replace(decision, promise=None, reason=Reason.LAST_AUTOMATIC_NOTICE)
     plain = replace(decision, promise=None, typical=None, is_over_a_week=False, will_warn=False)
     return replace(plain, reason=Reason.NO_NOTICE_LEFT, reader_offset=None)
+
+
+def _is_recalled(submission: Submission) -> bool:
+    """Whether it says that a told time counts no more, because the answer crossed with it."""
+    return submission.kind is Kind.CLOSING and submission.step >= CROSSED
 
 
 def _is_too_much(known: Conversation, kind: Kind, room: int) -> bool:

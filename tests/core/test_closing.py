@@ -237,6 +237,28 @@ def test_who_only_thanked_may_still_wait_for_it() -> None:
     assert due_at(conversation(*CROSSED_PARTS, thanks("Mon 11:31"))) == at("Mon 11:30")
 
 
+@pytest.mark.parametrize("facts", [{"room": 0}, {"sent": SentCounts(to_address=9, to_domain=99, by_desk=99)}])
+def test_it_leaves_whatever_the_limits_are(facts: dict[str, Any]) -> None:
+    assert isinstance(sending(CROSSED_NOTICE, "Mon 11:35", CROSSED + 1, "Mon 11:33", **facts), Submit)
+
+
+def test_the_brake_holds_for_it_too() -> None:
+    verdict = sending(CROSSED_NOTICE, "Mon 11:35", CROSSED + 1, "Mon 11:33", sent=SentCounts(brake_is_on=True))
+    assert verdict == Withdraw(reason=Reason.BREAKER_OPEN)
+
+
+def test_a_notice_that_may_have_left_before_a_crash_is_taken_back_as_well() -> None:
+    perhaps = replace(NOTICE, sent_at=None, state=SubmissionState.WITHDRAWN)
+    known = conversation(request("Mon 10:00"), PENDING, MOVED_ON, perhaps, answer("Mon 11:29"))
+    assert due_at(known) == at("Mon 11:30")
+
+
+def test_one_that_surely_did_not_leave_has_crossed_nothing() -> None:
+    unsent = replace(NOTICE, sent_at=None, state=SubmissionState.WITHDRAWN)
+    never_told = replace(MOVED_ON, told_at=None, state=PromiseState.WITHDRAWN)
+    assert due_at(conversation(request("Mon 10:00"), PENDING, never_told, unsent, answer("Mon 11:29"))) is None
+
+
 def test_it_is_said_once_for_each_wait() -> None:
     owned = mail(Kind.CLOSING, "Mon 11:33", "Mon 11:34", step=CROSSED + 1)
     assert due_at(conversation(*CROSSED_PARTS, owned)) is None
