@@ -11,7 +11,6 @@ from functools import partial
 from mailwarden import __version__
 from mailwarden.core.agenda import owed_promise
 from mailwarden.core.because import NOTHING_SPECIAL
-from mailwarden.core.clocks import standing
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import Decision, Postpone
 from mailwarden.core.events import TimeReached
@@ -52,6 +51,7 @@ class Turn:
 
     done: int  # conversations
     unseen: Mapping[int, Reason]  # others, in which it has to be looked first, and what for
+    is_stale: bool = False  # nothing was judged, for the mailboxes have to be read first
 
 
 class Deadlines:
@@ -74,13 +74,20 @@ class Deadlines:
         self._ask_for_fresh_look = ask_for_fresh_look
         self._look_for_signs, self._look_for_words = look_for_signs, look_for_words
         self._aside = SettingAside(store, carrier, clock)
+        self._look_asked_at: datetime | None = None  # when the mailboxes were to be read, before anything is judged
 
     async def work(self) -> int:
         """Do what is due, and return in how many conversations something was."""
         count = 0
         seen: dict[int, Seen] = {}
+        if self._waits_for_a_look():
+            return 0
         while True:
             turn = await self._turn_of_all(seen)
+            if turn.is_stale:  # for all alike: none overtakes another while they wait
+                self._look_asked_at = self._clock.now()
+                self._ask_for_fresh_look()
+                return count
             if turn.done:
                 failpoint("deadlines.after-commit")
             count += turn.done
@@ -90,7 +97,16 @@ class Deadlines:
 
     async def next_at(self) -> datetime | None:
         """Return when something is due next."""
-        return await self._store.run(lambda tx: tx.next_wake(self._carrier.desk.name))
+        at = await self._store.run(lambda tx: tx.next_wake(self._carrier.desk.name))
+        return max(at, self._look_asked_at + LOOK_AGAIN) if at and self._look_asked_at else at
+
+    def _waits_for_a_look(self) -> bool:
+        """Whether the mailboxes were asked for just now; a clock that was set back is not waited for."""
+        asked_at, now = self._look_asked_at, self._clock.now()
+        if asked_at and asked_at <= now < asked_at + LOOK_AGAIN:
+            return True
+        self._look_asked_at = None
+        return False
 
     async def reschedule(self) -> int:
         """Set every alarm clock anew if the policy changed since; returns how many conversations that concerned.
@@ -164,6 +180,8 @@ class Deadlines:
             except Exception as error:
                 await self._aside.conversation(one, error)
             else:
+                if turn.is_stale:
+                    return turn
                 unseen.update(turn.unseen)
         return Turn(done=len(due) - len(unseen), unseen=unseen)
 
@@ -173,8 +191,13 @@ class Deadlines:
         read = read_at(tx, self._carrier.desk.name) if due else None
         if len(due) > 1:
             due = tuple(sorted(due, key=lambda one: urgency(tx.conversation(one))))
-        asked = {one: self._one(tx, one, read, seen.get(one, NOTHING), now) for one in due}
-        unseen = {one: why for one, why in asked.items() if why}
+        unseen: dict[int, Reason] = {}
+        for one in due:
+            why = self._one(tx, one, read, seen.get(one, NOTHING), now)
+            if why is Reason.STALE_DATA:
+                return Turn(done=0, unseen={}, is_stale=True)
+            if why:
+                unseen[one] = why
         if due:
             failpoint("deadlines.before-commit")
         return Turn(done=len(due) - len(unseen), unseen=unseen)
@@ -206,12 +229,8 @@ class Deadlines:
         decisions: tuple[Decision, ...] = decide(known, event, policy, now)
         if why := next((one.reason for one in decisions if one.reason in LOOKS), None):
             return why
-        if known and any(isinstance(one, Postpone) for one in decisions):
-            # Nothing is judged on old data: have the mailboxes read, and ask once more.
-            turn = standing(known)
-            tx.schedule(conversation_id, now + LOOK_AGAIN, turn.asked_since, turn.owed_since)
-            self._ask_for_fresh_look()
-            return None
+        if any(isinstance(one, Postpone) for one in decisions):
+            return Reason.STALE_DATA
         self._carrier.carry_out(tx, decisions, now=now, conversation_id=conversation_id, learned=learned)
         self._carrier.schedule(tx, conversation_id, now)
         return None

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from mailwarden.core.agenda import latest_notice_at
-from mailwarden.core.conversation import Kind, PromiseState
+from mailwarden.core.conversation import Conversation, Kind, PromiseState
 from mailwarden.core.policy import Mode
 from mailwarden.core.reasons import Reason
+from mailwarden.daemon.deadlines import LOOK_AGAIN
 from mailwarden.daemon.learning import Learner
 from tests.core.builders import at
 from tests.daemon.office import Office, Server
@@ -27,6 +28,12 @@ def told(asked: Office) -> Office:
 
 def next_wake(office: Office) -> datetime | None:
     return asyncio.run(office.deadlines.next_at())
+
+
+def notice_in(known: Conversation) -> int:
+    """Return the number of the notice in the order of writing."""
+    (number,) = [one.submission_id for one in known.submissions if one.kind is Kind.NOTICE]
+    return number
 
 
 def test_staff_are_reminded_when_half_the_time_is_over(told: Office) -> None:
@@ -248,3 +255,19 @@ def test_what_a_clock_that_was_ahead_put_off_is_due_now(office: Office) -> None:
     assert office.next_at() == at("next Mon 10:00")
     asyncio.run(office.deadlines.put_right())
     assert office.next_at() == office.clock.now()
+
+
+def test_until_the_mailboxes_are_read_again_everybody_waits_and_keeps_their_place(told: Office) -> None:
+    for number in range(7):
+        person = f"p{number}@customer.example"
+        told.arrives(f"From: <{person}>", f"Return-Path: <{person}>", f"Message-ID: <{number}@customer.example>")
+    told.sends(Server())
+    told.clock.set("Mon 12:30")
+    assert (told.keeps_time(), told.fresh_looks) == (0, 1)
+    assert next_wake(told) == at("Mon 12:30") + LOOK_AGAIN
+    assert (told.keeps_time(), told.fresh_looks) == (0, 1)
+    told.reads_mailboxes()
+    told.clock.go_on(LOOK_AGAIN.total_seconds())
+    told.keeps_time()
+    notices = [notice_in(told.conversation(number)) for number in range(1, 9)]
+    assert notices == sorted(notices)
