@@ -23,6 +23,7 @@ THANKS, CHECK_IN, CROSSED = 0, 1, 2  # steps; of mails that crossed, the number 
 AFTER_ANSWER = Span(time=timedelta(hours=2))
 AFTER_THANKS = Span(days=3)
 MOVES = 2  # so often moved is as bad as broken
+RESOLUTION = timedelta(seconds=1)  # of an INTERNALDATE (RFC 3501 section 2.3.3): what came later may seem to be before
 CROSSING_TOLD_WITHIN = timedelta(days=1)  # where the notice named no time; else it matters until that has passed
 _BROKEN = frozenset({PromiseState.BROKEN_SILENTLY, PromiseState.BROKEN_WARNED})
 _WRITTEN = frozenset({Part.REQUEST, Part.THANKS, Part.SETTLED, Part.ANSWER, Part.OWED})
@@ -86,7 +87,7 @@ def crossing_of(known: Conversation) -> Crossing | None:
     promises = {one.promise_id: one for one in known.promises}
     left = ((_left_at(one, promises), one.promise_id) for one in known.submissions if one.kind is Kind.NOTICE)
     left_at, promise_id = max(((at, of) for at, of in left if at), default=(turn.answered_at, 0))
-    if left_at <= turn.answered_at:
+    if left_at <= turn.answered_at + RESOLUTION:
         return None
     told = promises[promise_id].at if promise_id in promises else None
     return Crossing(at=left_at, step=CROSSED + turn.run, told=told, until=told or left_at + CROSSING_TOLD_WITHIN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -231,6 +231,11 @@ def test_where_it_named_no_time_they_wait_for_a_day_at_most() -> None:
     known = conversation(request("Mon 10:00"), PENDING, replace(NOTICE, promise_id=0), answer("Mon 11:29"))
     assert isinstance(sending(known, "Tue 11:29", CROSSED + 1), Submit)
     assert sending(known, "Tue 11:31", CROSSED + 1) == Withdraw(reason=Reason.TEXT_NO_LONGER_TRUE)
+
+
+def test_an_answer_of_the_same_second_came_after_the_notice() -> None:
+    answered = replace(answer("Mon 11:30"), at=at("Mon 11:30") - timedelta(seconds=1))
+    assert due_at(conversation(request("Mon 10:00"), PENDING, MOVED_ON, NOTICE, answered)) is None
 
 
 def test_who_only_thanked_may_still_wait_for_it() -> None:

@@ -141,8 +141,8 @@ def test_every_mail_is_whole_and_has_no_other_fields() -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("{{ first_name", "end of print statement"),
-        ("{% if team %}", "endif"),
+        ("{{ first_name", "never closed"),
+        ("{% if team %}", "never closed"),
         ("{{ 7 / 0 }}", "division"),
         ("{{ nobody }}", "unknown variable 'nobody'"),
         ("{{ team.__class__.__mro__ }}", "unsafe"),

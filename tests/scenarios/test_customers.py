@@ -119,10 +119,11 @@ def test_whoever_was_let_down_is_thanked_after_the_answer_and_asked_once_whether
     stage.clock.jump("14:10")
     _, catch_up = carla.gets(2)  # to the daemon, a clock that jumps is a time in which it slept
     assert "that time passed in silence. That's on us." in catch_up.text
+    stage.clock.pass_time(timedelta(minutes=1))
     stage.anna.answer(desk, carla, question)
     daemon.wait_for_event("message.taken", reason="answered-in-sent")
 
-    stage.clock.jump("16:15")
+    stage.clock.jump("16:16")
     *_, thanks = carla.gets(4)
     assert "You have our answer now. It came later than we had told you." in thanks.text
     assert thanks.headers["Auto-Submitted"] == "auto-generated"
