@@ -13,6 +13,7 @@ from mailwarden.core.agenda import is_in_words, owed_promise
 from mailwarden.core.conversation import Conversation, Kind, Submission
 
 GAP = timedelta(seconds=2)  # thirty a minute
+PATIENCE = timedelta(minutes=1)  # so long after its turn one is still waited for: it may have come to an end elsewhere
 NO_HURRY = datetime.max.replace(tzinfo=UTC)
 
 
@@ -31,16 +32,34 @@ def urgency(known: Conversation | None) -> datetime:
 
 
 class Pace:
-    """Keeps so much time between one such mail and the next."""
+    """Keeps so much time between one such mail and the next, and each in its place behind those written before it."""
 
     def __init__(self) -> None:
         self._left_at: datetime | None = None  # the last one
-        self._behind = 0  # how many were put off since
+        self._waiting: dict[int, tuple[datetime, datetime]] = {}  # by place: since when it waits, and is waited for
 
-    def turn(self, now: datetime) -> datetime:
-        """Return when the next one may leave: `now` means that it does."""
-        if self._left_at is None or not self._left_at <= now < self._left_at + GAP:
-            self._left_at, self._behind = now, 0
+    def turn(self, place: int, now: datetime) -> datetime:
+        """Return when the next one may leave: `now` means that it does. place: a number that grows with each."""
+        before = self._before(place, now)
+        is_soon = self._left_at is not None and self._left_at <= now < self._left_at + GAP
+        if not is_soon and not before:
+            self._left_at = now
+            self.gone(place)
             return now
-        self._behind += 1
-        return self._left_at + self._behind * GAP
+        first = self._left_at + GAP if self._left_at is not None and is_soon else now
+        until = first + before * GAP
+        self.put_off(place, now, until)
+        return until
+
+    def put_off(self, place: int, now: datetime, until: datetime) -> None:
+        """Note that one waits for something until then: those behind it stay behind it."""
+        self._waiting[place] = (now, until + PATIENCE)
+
+    def gone(self, place: int) -> None:
+        """Note that one waits no more."""
+        self._waiting.pop(place, None)
+
+    def _before(self, place: int, now: datetime) -> int:
+        """Return how many wait in places before; not those who never came back, or wait by another clock."""
+        self._waiting = {one: span for one, span in self._waiting.items() if span[0] <= now < span[1]}
+        return sum(one < place for one in self._waiting)

@@ -207,6 +207,9 @@ class Outbox:
             return Postpone(reason=Reason.ONE_AFTER_THE_OTHER)
         if isinstance(verdict, Postpone):
             tx.postpone(submission_id, now + LOOK_AGAIN)
+            self._keep_place(tx, item, now)
+        else:
+            self._pace.gone(submission_id)
         if isinstance(verdict, Withdraw | Rewrite):
             self._carrier.note(tx, verdict, now, conversation_id)
         if isinstance(verdict, Withdraw):
@@ -222,7 +225,16 @@ class Outbox:
         if item.submission.kind is not Kind.NOTICE or item.conversation_id is None:
             return now
         known = tx.conversation(item.conversation_id)
-        return self._pace.turn(now) if known and is_overdue_word(known, item.submission, now) else now
+        is_overdue = known is not None and is_overdue_word(known, item.submission, now)
+        return self._pace.turn(item.submission.submission_id, now) if is_overdue else now
+
+    def _keep_place(self, tx: Transaction, item: OutboxItem, now: datetime) -> None:
+        """Let no later word about a time that has passed overtake one that waits for the mailboxes to be read."""
+        if item.submission.kind is not Kind.NOTICE or item.conversation_id is None:
+            return
+        known = tx.conversation(item.conversation_id)
+        if known and is_overdue_word(known, item.submission, now):
+            self._pace.put_off(item.submission.submission_id, now, now + LOOK_AGAIN)
 
     def _share(self, tx: Transaction, item: OutboxItem, verdict: ShareTime, now: datetime) -> None:
         """Withdraw a mail and guard the time that its reader was told elsewhere.
