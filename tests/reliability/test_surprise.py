@@ -84,6 +84,7 @@ LONG = Extent(
 def row(long: bool) -> Row:
     with tempfile.TemporaryDirectory(prefix="mailwarden-mails-") as directory:
         folder = Path(os.environ.get(KEEP_MAILS) or directory)
+        folder.mkdir(parents=True, exist_ok=True)  # after the long life it would be too late
         with life(LONG if long else SHORT) as world:
             lived = world.live()
             world.put_letters(folder)
