@@ -52,7 +52,7 @@ def closing_of(known: Conversation, policy: DeskPolicy) -> Closing | None:
     """Return what is to be said next and when; None: nothing."""
     said = {one.step for one in known.submissions if one.kind is Kind.CLOSING}
     crossing = crossing_of(known)
-    if crossing and crossing.at and crossing.step not in said and may_close(known, policy, crossing.step):
+    if crossing and crossing.step not in said and may_close(known, policy, crossing.step):
         return Closing(at=crossing.at, step=crossing.step)
     step = CHECK_IN if not said.isdisjoint(_instead_of_thanks(known)) else THANKS
     thanks = _thanks_of(known)

@@ -177,8 +177,14 @@ class Outbox:
 
     def _note(self, tx: Transaction, outcome: Outcome) -> None:
         retry_at = self._clock.now() if outcome.error is not None else outcome.retry_at
-        submission_id, state = outcome.item.submission.submission_id, outcome.state
-        tx.end_attempt(submission_id, state, self._clock.now(), reply=outcome.reply, retry_at=retry_at)
+        tx.end_attempt(
+            outcome.item.submission.submission_id,
+            outcome.state,
+            self._clock.now(),
+            reply=outcome.reply,
+            retry_at=retry_at,
+            is_to_be_filed=outcome.is_to_be_filed,
+        )
 
     def _take(self, tx: Transaction, at_hand: list[OutboxItem]) -> Taken:
         """Begin the next attempt and return its item; what may not go out is postponed, rewritten or withdrawn."""
