@@ -94,6 +94,13 @@ class Person:
         """Return what arrived as soon as it is so many mails."""
         return [Mail(raw) for raw in self._servers.wait_for(self.address, count)]
 
+    def gets_one_with(self, phrase: str) -> Mail:
+        """Return the newest mail that says this, as soon as there is one."""
+        mails = [Mail(raw) for raw in self._servers.messages(self.address)]
+        while not (found := [one for one in mails if phrase in one.text]):
+            mails = self.gets(len(mails) + 1)
+        return found[-1]
+
     def has(self) -> list[Mail]:
         """Return everything that arrived, once whatever left before is here."""
         before = len(self._servers.messages(self.address))

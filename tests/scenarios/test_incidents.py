@@ -76,12 +76,12 @@ def test_the_end_asks_for_the_why_and_then_tells_everybody(stage: Stage) -> None
     draft = stage.anna.gets(1)[0]
     stage.anna.reply(desk, draft, "close: done")
     daemon.wait_for_event("incident.incomplete", missing="why")
-    answer = next(one for one in reversed(stage.anna.has()) if "the why is missing" in one.text)
+    answer = stage.anna.gets_one_with("the why is missing")
     assert not any("is over now" in one.text for one in carla.has())
 
     stage.anna.reply(desk, answer, "close: why: a disk was full; changed: we are warned a week before")
     daemon.wait_for_event("incident.heard", became="waits")
-    draft = next(one for one in reversed(stage.anna.has()) if "is over (mail is slow) goes to 3 people" in one.text)
+    draft = stage.anna.gets_one_with("is over (mail is slow) goes to 3 people")
     assert "> Why it happened: a disk was full." in draft.text
     assert not any("Why it happened" in one.text for one in carla.has())
     stage.clock.jump("10:20")
