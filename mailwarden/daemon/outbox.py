@@ -205,17 +205,15 @@ class Outbox:
     def _judged(self, tx: Transaction, item: OutboxItem, now: datetime) -> Verdict:
         """Ask whether it is still true, and carry out every answer but yes."""
         verdict, learned = self._judge.verdict(tx, item, now)
-        if isinstance(verdict, Submit) and self._gatherer.takes_in(tx, item, now):
-            return Withdraw(reason=Reason.IN_DIGEST)
+        if isinstance(verdict, Submit):
+            return self._in_turn(tx, item, verdict, now)
         submission_id, conversation_id = item.submission.submission_id, item.conversation_id
-        if isinstance(verdict, Submit) and (turn := self._turn(tx, item, now)) > now:
-            tx.postpone(submission_id, turn)
-            return Postpone(reason=Reason.ONE_AFTER_THE_OTHER)
         if isinstance(verdict, Postpone):
             tx.postpone(submission_id, now + LOOK_AGAIN)
-            self._keep_place(tx, item, now)
-        else:
-            self._pace.gone(submission_id)
+            if _is_overdue(tx, item, now):  # no later one overtakes it while the mailboxes are being read
+                self._pace.put_off(submission_id, now, now + LOOK_AGAIN)
+            return verdict
+        self._pace.gone(submission_id)
         if isinstance(verdict, Withdraw | Rewrite):
             self._carrier.note(tx, verdict, now, conversation_id)
         if isinstance(verdict, Withdraw):
@@ -226,21 +224,16 @@ class Outbox:
             self._carrier.rewrite(tx, item, verdict, now, learned)
         return verdict
 
-    def _turn(self, tx: Transaction, item: OutboxItem, now: datetime) -> datetime:
-        """Return when a mail that is true may leave."""
-        if item.submission.kind is not Kind.NOTICE or item.conversation_id is None:
-            return now
-        known = tx.conversation(item.conversation_id)
-        is_overdue = known is not None and is_overdue_word(known, item.submission, now)
-        return self._pace.turn(item.submission.submission_id, now) if is_overdue else now
-
-    def _keep_place(self, tx: Transaction, item: OutboxItem, now: datetime) -> None:
-        """Let no later word about a time that has passed overtake one that waits for the mailboxes to be read."""
-        if item.submission.kind is not Kind.NOTICE or item.conversation_id is None:
-            return
-        known = tx.conversation(item.conversation_id)
-        if known and is_overdue_word(known, item.submission, now):
-            self._pace.put_off(item.submission.submission_id, now, now + LOOK_AGAIN)
+    def _in_turn(self, tx: Transaction, item: OutboxItem, verdict: Submit, now: datetime) -> Verdict:
+        """Return what becomes of a mail that is true: it leaves, becomes part of another one, or waits for others."""
+        submission_id = item.submission.submission_id
+        if self._gatherer.takes_in(tx, item, now):
+            return Withdraw(reason=Reason.IN_DIGEST)
+        if _is_overdue(tx, item, now) and (turn := self._pace.turn(submission_id, now)) > now:
+            tx.postpone(submission_id, turn)
+            return Postpone(reason=Reason.ONE_AFTER_THE_OTHER)
+        self._pace.gone(submission_id)
+        return verdict
 
     def _share(self, tx: Transaction, item: OutboxItem, verdict: ShareTime, now: datetime) -> None:
         """Withdraw a mail and guard the time that its reader was told elsewhere.
@@ -369,3 +362,11 @@ class Outbox:
 def _unsent(item: OutboxItem) -> SubmissionState:
     """What state a submission goes back to when this attempt handed nothing over: an earlier one still may have."""
     return SubmissionState.UNCERTAIN if item.submission.state in UNSETTLED else SubmissionState.DEFERRED
+
+
+def _is_overdue(tx: Transaction, item: OutboxItem, now: datetime) -> bool:
+    """Whether this is a word about a time that has passed: of these one goes after the other."""
+    if item.submission.kind is not Kind.NOTICE or item.conversation_id is None:
+        return False
+    known = tx.conversation(item.conversation_id)
+    return known is not None and is_overdue_word(known, item.submission, now)

@@ -11,7 +11,7 @@ import pytest
 
 from mailwarden.core.conversation import Kind, SubmissionState
 from mailwarden.daemon.setting_aside import AGAIN, SettingAside
-from mailwarden.errors import StoreUnavailable
+from mailwarden.errors import StoreUnavailable, Unavailable
 from mailwarden.mail.smtp import Accepted
 from tests.core.builders import at
 from tests.daemon.office import CARLA, OPERATOR, Office, Server, becomes
@@ -111,14 +111,21 @@ def test_a_mail_over_which_handing_over_breaks_keeps_no_other_from_leaving(two: 
     assert len(kind.to(CARLA)) == 1
 
 
-def test_what_a_server_confirmed_is_written_down_whatever_follows_from_it(two: Office, tmp_path: Path) -> None:
-    class Meanwhile(Server):
-        async def submit(self, *, envelope_sender: str, recipient: str, message: bytes) -> Accepted:
-            if recipient == CARLA:
-                poison(tmp_path)
-            return await super().submit(envelope_sender=envelope_sender, recipient=recipient, message=message)
+class Meanwhile(Server):
+    """Takes every mail; while one person's is handed over, what follows from it becomes unreadable."""
 
-    server = Meanwhile()
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    async def submit(self, *, envelope_sender: str, recipient: str, message: bytes) -> Accepted:
+        if recipient == CARLA:
+            poison(self._folder)
+        return await super().submit(envelope_sender=envelope_sender, recipient=recipient, message=message)
+
+
+def test_what_a_server_confirmed_is_written_down_whatever_follows_from_it(two: Office, tmp_path: Path) -> None:
+    server = Meanwhile(tmp_path)
     two.sends(server)
     two.sends(server)
     poison(tmp_path, "")
@@ -126,6 +133,15 @@ def test_what_a_server_confirmed_is_written_down_whatever_follows_from_it(two: O
     two.restart()
     two.sends(server)
     assert (len(server.to(CARLA)), len(server.to(DORA))) == (1, 1)
+
+
+def test_its_copy_is_owed_to_sent_all_the_same(asked: Office, tmp_path: Path) -> None:
+    asked.restart(save_copy=True)
+    asked.sent.trouble = Unavailable("the server is gone")
+    asked.sends(server := Meanwhile(tmp_path))
+    asked.sent.trouble = None
+    asked.files_what_is_left()
+    assert asked.sent.copies == server.to(CARLA)
 
 
 def test_where_not_even_the_alarm_can_be_written_the_others_are_served(
