@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from mailwarden.core.message import FOLLOWED, MailboxRole
 from mailwarden.daemon.alarms import Alarms
@@ -53,6 +54,18 @@ LOOK_AT_THE_LATEST = timedelta(seconds=30)  # what is due earlier than was known
 
 
 Task = tuple[str, Callable[[], Awaitable[object]]]  # what it is called in an alarm
+
+
+class Chore(Protocol):
+    """What a desk does now and then."""
+
+    async def work(self) -> bool:
+        """Do what is due, and return whether there was something to do."""
+        ...
+
+    async def run(self) -> None:
+        """Do it whenever it is due, until cancelled."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,26 +125,18 @@ class DeskServer:
         self._questions = Questions(around.store, carrier, around.clock)
         self._incidents = IncidentClock(around.store, carrier, around.clock)
         self._suggestions = Suggestions(around.store, carrier, around.clock)
-        self._deeper = DeeperProblems(around.store, carrier, around.clock, self._wake_sender)
         self._aside = SettingAside(around.store, carrier, around.clock)
-        self._weekly = Weekly(around.store, carrier, around.clock, self._wake_sender)
-        self._daily = Daily(around.store, carrier, around.clock, self._wake_sender)
         self._further: tuple[Task, ...] = (
             ("corrections of told times", self._corrections.work),
             ("questions about held mail", self._questions.work),
             ("incidents", self._incidents.work),
             ("suggestions of incidents", self._suggestions.work),
         )
-        self._at_last: tuple[Task, ...] = (
-            ("the weekly list", self._deeper.work),
-            ("the weekly look at targets", self._weekly.work),
-            ("the mails of the day", self._daily.work),
-        )
-        self._now_and_then: tuple[Task, ...] = (
-            ("the weekly list", self._deeper.run),
-            ("the weekly look at targets", self._weekly.run),
-            ("the mails of the day", self._daily.run),
-        )
+        self._now_and_then: dict[str, Chore] = {
+            "the weekly list": DeeperProblems(around.store, carrier, around.clock, self._wake_sender),
+            "the weekly look at targets": Weekly(around.store, carrier, around.clock, self._wake_sender),
+            "the mails of the day": Daily(around.store, carrier, around.clock, self._wake_sender),
+        }
         self._submitters = tuple(Submitter(desk.smtp, self._smtp_door, around.is_ours) for _ in range(desk.connections))
 
     async def run(self) -> None:
@@ -146,7 +151,7 @@ class DeskServer:
             async with asyncio.TaskGroup() as group:
                 following = [group.create_task(one.run()) for one in self._followers]
                 others = (self._follow_further(), self._learn(), self._read_past())
-                now_and_then = tuple(self._aside.loop(*one) for one in self._now_and_then)
+                now_and_then = tuple(self._aside.loop(name, one.run) for name, one in self._now_and_then.items())
                 following += [group.create_task(one) for one in (*others, *now_and_then, self._file_what_is_owed())]
                 working = [group.create_task(self._send(*one)) for one in enumerate(self._submitters)]
                 working.append(group.create_task(self._keep_time()))
@@ -182,7 +187,8 @@ class DeskServer:
     async def settle(self) -> None:
         """Do everything that is due by now, once; for `run --once`."""
         await self._deadlines.work()
-        for name, work in (*self._further, *self._at_last):
+        chores = ((name, one.work) for name, one in self._now_and_then.items())
+        for name, work in (*self._further, *chores):
             await self._aside.task(name, work)
         await self._outbox.work(self._submitters[0], self._wake_sender)
 
