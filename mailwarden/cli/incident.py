@@ -283,7 +283,7 @@ def _say_told(found: Incident, told: int, *, as_json: bool) -> None:
 
 
 def _open_one(store: Store, number: int) -> Incident:
-    found = store.run_now(lambda tx: tx.incident(number))
+    found = store.look_now(lambda tx: tx.incident(number))
     if found is None or found.opened_at is None:
         raise Failure(_UNKNOWN.format(number=number))
     if not found.is_open:

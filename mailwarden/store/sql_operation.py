@@ -157,10 +157,15 @@ class OperationVerbs(Verbs):
         self._connection.execute(_OWN_LEASE, values)
 
     def secret(self, name: str, fresh: bytes) -> bytes:
-        kept = self._connection.scalar(_VALUE, {"its_kind": "secret", "its_name": name})
+        kept = self.kept_secret(name)
         if kept is None:
             self._connection.execute(_ADD_VALUE, {"kind": "secret", "name": name, "value": fresh})
         return fresh if kept is None else kept
+
+    def kept_secret(self, name: str) -> bytes | None:
+        """Return a secret if it was made already."""
+        kept: bytes | None = self._connection.scalar(_VALUE, {"its_kind": "secret", "its_name": name})
+        return kept
 
     def note(self, name: str, value: str | None = None) -> str | None:
         if value is not None:

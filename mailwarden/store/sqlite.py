@@ -21,11 +21,13 @@ from mailwarden.errors import StoreBlocked, StoreUnavailable
 from mailwarden.failpoints import failpoint
 from mailwarden.store import sqlite_file, sqlite_upkeep
 from mailwarden.store.protocol import Transaction
+from mailwarden.store.schema import REVISION
 from mailwarden.store.sql import SqlTransaction
-from mailwarden.store.upgrading import bring_up_to_date
+from mailwarden.store.upgrading import bring_up_to_date, stored_revision
 
 T = TypeVar("T")
 
+_SALT = "forgotten"  # the secret that the addresses of forgotten people are hashed with
 _TOGETHER = 64  # at most so many pieces of work in one commit
 _PRAGMAS = (
     "busy_timeout = 10000",  # milliseconds; first, since the next one may have to wait for a reader
@@ -68,11 +70,8 @@ class SqliteStore:
     def look_now(self, work: Callable[[Transaction], T]) -> T:
         engine = _engine(self._path)  # a connection of its own: a long look holds up nobody who writes
         try:
-            with engine.connect() as connection, connection.begin() as looking:
-                connection.exec_driver_sql("BEGIN")
-                found = work(SqlTransaction(connection, uuid4().hex, self._salt))
-                looking.rollback()
-                return found
+            with engine.connect() as connection, _looking(connection):
+                return work(SqlTransaction(connection, uuid4().hex, self._salt))
         except Exception as error:
             if (trouble := sqlite_file.trouble(self._path, error)) is None:
                 raise
@@ -97,15 +96,24 @@ class SqliteStore:
     def _open(self) -> Connection:
         try:
             connection = self._engine.connect()
-            with _writing(connection):
-                bring_up_to_date(connection, str(self._path))
-                self._salt = SqlTransaction(connection, "").secret("forgotten", token_bytes(32))
+            self._salt = self._kept_salt(connection) or self._begun(connection)
         except Exception as error:
             self._engine.dispose()
             if (trouble := sqlite_file.trouble(self._path, error)) is None:
                 raise
             raise trouble from error
         return connection
+
+    def _kept_salt(self, connection: Connection) -> bytes | None:
+        """Return it where the tables are as they have to be: whoever opens such a store waits for nobody who writes."""
+        with _looking(connection):
+            is_ready = stored_revision(connection, str(self._path)) == REVISION
+            return SqlTransaction(connection, "").kept_secret(_SALT) if is_ready else None
+
+    def _begun(self, connection: Connection) -> bytes:
+        with _writing(connection):
+            bring_up_to_date(connection, str(self._path))
+            return SqlTransaction(connection, "").secret(_SALT, token_bytes(32))
 
     def _submit(self, work: Callable[[Transaction], T]) -> Future[T]:
         done: Future[T] = Future()
@@ -171,6 +179,17 @@ def _conclude(job: _Job, result: object, afterwards: Sequence[Callable[[], None]
         job.done.set_exception(error)
     else:
         job.done.set_result(result)
+
+
+@contextmanager
+def _looking(connection: Connection) -> Iterator[None]:
+    """See the store as it is at one instant; whatever is written inside is undone."""
+    with connection.begin() as looking:
+        connection.exec_driver_sql("BEGIN")
+        try:
+            yield
+        finally:
+            looking.rollback()
 
 
 @contextmanager

@@ -258,7 +258,7 @@ class Daemon:
         """Look into its store, while it runs or afterwards."""
         store = open_store(f"sqlite:///{self.store_file}", create=False)
         try:
-            return store.run_now(work)
+            return store.look_now(work)
         finally:
             asyncio.run(store.close())
 

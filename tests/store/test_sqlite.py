@@ -179,6 +179,19 @@ def test_another_process_may_read_while_this_one_works(store: Store, open_it: Op
     assert open_it().run_now(lambda tx: tx.note("a")) == "b"
 
 
+def test_whoever_only_looks_waits_for_nobody_who_writes(store: Store, file: Path) -> None:
+    store.run_now(lambda tx: tx.note("a", "b"))
+
+    def while_writing(_: Transaction) -> str | None:
+        looker = open_store(f"sqlite:///{file}", create=False)
+        try:
+            return looker.look_now(lambda tx: tx.note("a"))
+        finally:
+            asyncio.run(looker.close())
+
+    assert store.run_now(while_writing) == "b"
+
+
 def test_a_long_look_keeps_nobody_from_writing_and_changes_nothing(store: Store, open_it: OpenStore) -> None:
     other = open_it()
 
