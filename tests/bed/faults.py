@@ -19,7 +19,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bed.in_thread import PATIENCE_SECONDS, ServerInThread
+from tests.bed.in_thread import PATIENCE_SECONDS, ServerInThread, a_few_turns
 from tests.bed.machine import HOST
 
 CHUNK = 65536
@@ -163,13 +163,14 @@ class FaultProxy(ServerInThread):
         self.port = server.sockets[0].getsockname()[1]
         await self._until_stopped()
         server.close()
+        await a_few_turns()
         for line in self.lines:
             self._end(line)
         for task in self._tasks:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
-        await asyncio.sleep(0)  # a connection that was being made is closed in the loop's next turn
+        await a_few_turns()
         writers = [writer for line in self.lines for writer in (line.client, line.server)]
         for writer in writers:
             writer.transport.abort()  # TLS would still wait for the other side's farewell
@@ -187,6 +188,9 @@ class FaultProxy(ServerInThread):
         except OSError:
             writer.transport.abort()
             return
+        except asyncio.CancelledError:
+            writer.transport.abort()
+            raise
         line = self._line(writer, to_server)
         self._strike_at_once(line)
         try:

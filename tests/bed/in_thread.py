@@ -10,6 +10,13 @@ from types import TracebackType
 from typing import Self
 
 PATIENCE_SECONDS = 60.0
+TURNS = 5  # of a loop, within which a connection is made or closed
+
+
+async def a_few_turns() -> None:
+    """Let connections be made, or closed, for which that has begun."""
+    for _ in range(TURNS):
+        await asyncio.sleep(0)
 
 
 class ServerInThread(ABC):

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from tests.bed.in_thread import PATIENCE_SECONDS, ServerInThread
+from tests.bed.in_thread import PATIENCE_SECONDS, ServerInThread, a_few_turns
 from tests.bed.machine import HOST
 
 # aiosmtpd warns there of what it does itself.
@@ -186,7 +186,10 @@ class Sink(ServerInThread):
         self.port = server.sockets[0].getsockname()[1]
         await self._until_stopped()
         server.close()
-        await asyncio.gather(*(one.end() for one in tuple(self._connections)))
+        await a_few_turns()
+        while self._connections:
+            await asyncio.gather(*(one.end() for one in tuple(self._connections)))
+            await a_few_turns()
 
     def next_answer(self, stage: str, argument: str, sender: str = "") -> Answer:
         """Return what to answer now, and write it down."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from mailwarden.daemon.clock import FileClock
 from mailwarden.daemon.lease import Leases, this_process
+from mailwarden.store.protocol import Transaction
 from tests.cli.conftest import QUESTION, Life, Machine
 
 CARLA = "carla@customer.example"
@@ -61,7 +64,7 @@ def test_while_a_mail_is_handed_over_nothing_is_erased(
     monkeypatch.setattr("mailwarden.cli.forget.UNDER_WAY_SECONDS", 0.3)
     life.arrives(QUESTION)
 
-    def begin(tx):  # type: ignore[no-untyped-def]
+    def begin(tx: Transaction) -> None:
         (item,) = tx.claim("support", machine_now(machine), 1)
         tx.begin_attempt(item.submission.submission_id, machine_now(machine))
 
@@ -71,9 +74,7 @@ def test_while_a_mail_is_handed_over_nothing_is_erased(
     assert (result.exit_code, "just being handed to the mail server" in result.output) == (1, True)
 
 
-def machine_now(machine: Machine):  # type: ignore[no-untyped-def]
-    from mailwarden.daemon.clock import FileClock
-
+def machine_now(machine: Machine) -> datetime:
     return FileClock(machine.clock_file).now()
 
 

@@ -15,6 +15,7 @@ from mailwarden.core.incidents import Incident
 from mailwarden.core.message import MailboxRole
 from mailwarden.core.policy import Mode
 from mailwarden.daemon.incident_clock import IncidentClock
+from mailwarden.daemon.incidents import Incidents
 from mailwarden.errors import SubmissionRefused
 from tests.daemon.office import ANNA, CARLA, LEAD, OPERATOR, Office, Server, header
 
@@ -429,9 +430,7 @@ def test_an_acknowledgement_that_had_to_wait_says_how_it_stands_by_then(scene: S
     assert "mail is slow" not in texts[0]
 
 
-def scene_incidents(scene: Scene):  # type: ignore[no-untyped-def]
-    from mailwarden.daemon.incidents import Incidents
-
+def scene_incidents(scene: Scene) -> Incidents:
     return Incidents(scene.office.carrier, scene.office.carrier.post.renderer)
 
 

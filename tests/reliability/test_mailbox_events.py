@@ -15,6 +15,7 @@ from mailwarden.demo.servers import Sandbox
 from tests.bed.cyrus import CLASSIC
 from tests.bed.dovecot import PASSWORD, limited_server
 from tests.bed.faults import FaultProxy
+from tests.bed.in_thread import a_few_turns
 from tests.bed.machine import PortBlock
 from tests.bed.sink import Sink
 from tests.reliability.cyrus_scenes import events_on_cyrus
@@ -101,6 +102,7 @@ class SandboxInThread:
 
     def __exit__(self, *error: object) -> None:
         self._run(self._sandbox.__aexit__(None, None, None))
+        self._run(a_few_turns())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
