@@ -51,7 +51,7 @@ def start_with_another_uid_validity(stage: Stage, daemon: Daemon, desk: str, car
         for cursor in tx.cursors("support"):
             tx.save_cursor(replace(cursor, uid_validity=cursor.uid_validity + 1))
 
-    daemon.remembered(renumber)
+    daemon.made_to_remember(renumber)
     archived = carla.compose(desk, OLD_SUBJECT)
     with stage.servers.imap(desk) as client:
         client.create_folder("Archive")

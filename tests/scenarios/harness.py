@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -11,12 +12,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, Protocol, TypeVar
 
 from mailwarden.store.opening import open_store
-from mailwarden.store.protocol import Transaction
+from mailwarden.store.protocol import Store, Transaction
 from tests.scenarios.clockwork import Clock
 from tests.scenarios.settings import Settings
 
@@ -256,9 +257,19 @@ class Daemon:
 
     def remembered(self, work: Callable[[Transaction], T]) -> T:
         """Look into its store, while it runs or afterwards."""
+        with self._store() as store:
+            return store.look_now(work)
+
+    def made_to_remember(self, work: Callable[[Transaction], T]) -> T:
+        """Change what is in its store."""
+        with self._store() as store:
+            return store.run_now(work)
+
+    @contextlib.contextmanager
+    def _store(self) -> Iterator[Store]:
         store = open_store(f"sqlite:///{self.store_file}", create=False)
         try:
-            return store.look_now(work)
+            yield store
         finally:
             asyncio.run(store.close())
 
