@@ -190,7 +190,7 @@ class Correspondence:
             return Outcome.RELEASED, nothing
         if any(at <= until for at in self.bidden):
             return Outcome.BIDDEN, nothing
-        if self._has_crossed(teller, until):
+        if self._has_crossed(teller):
             return Outcome.CROSSED, nothing
         if now <= until:
             return Outcome.PENDING, nothing
@@ -214,8 +214,8 @@ class Correspondence:
         is_owned = bool(owning) and after <= OWNED_WITHIN
         return (Outcome.OWNED, max(after, timedelta(0))) if is_owned else (Outcome.SURPRISE, timedelta(0))
 
-    def _has_crossed(self, teller: Copy, until: datetime) -> bool:
-        """Return whether a person's answer had left just before, and the customer asked for no more by that time.
+    def _has_crossed(self, teller: Copy) -> bool:
+        """Return whether a person's answer had left just before, and the customer has not written since.
 
         That is no harm where this mail is the first to say by when; one that moves a time has to be recalled.
         """
@@ -225,7 +225,7 @@ class Correspondence:
         if not answers or teller.at - answers[-1] > CROSSING:
             return False
         thread = self.thread_of(teller)
-        return not any(answers[-1] < one.at <= until for one in self.written if self.thread_of(one) == thread)
+        return not any(one.at > answers[-1] for one in self.written if self.thread_of(one) == thread)
 
     def _in_thread(self, teller: Copy) -> Iterator[Copy]:
         thread = self.thread_of(teller)
