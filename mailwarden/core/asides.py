@@ -1,7 +1,7 @@
 """The moment of sending of mail that tells no time: is it still true and wanted that we say this? Decides only.
 
-A restatement repeats a time that was told, a closing note closes the circle after an answer, or says that our
-notice and the answer crossed. Neither is ever written anew: what is no longer true is not sent.
+A restatement repeats a time that was told, a closing note closes the circle after an answer, or says that a mail of
+ours and the answer crossed. Neither is ever written anew: what is no longer true is not sent.
 """
 
 from __future__ import annotations

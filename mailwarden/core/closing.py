@@ -1,13 +1,13 @@
 """Closing the circle with somebody who was let down: thanks after the answer, and days later whether it holds.
 
 Once per conversation ever, and never if they have written since: whoever wrote has closed it themselves, or waits.
-Where a notice left while an answer that we could not see yet was on its way, they hear at once that the two crossed:
-else they would wait for what that notice said. That word does for the thanks.
+Where a mail of ours left while an answer that we could not see yet was on its way, they hear at once that the two
+crossed: else they would wait for what ours said. That word does for the thanks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,7 +24,8 @@ AFTER_ANSWER = Span(time=timedelta(hours=2))
 AFTER_THANKS = Span(days=3)
 MOVES = 2  # so often moved is as bad as broken
 RESOLUTION = timedelta(seconds=1)  # of an INTERNALDATE (RFC 3501 section 2.3.3): what came later may seem to be before
-CROSSING_TOLD_WITHIN = timedelta(days=1)  # where the notice named no time; else it matters until that has passed
+CROSSING_TOLD_WITHIN = timedelta(days=1)  # where a notice named no time; else it matters until that has passed
+_MAY_CROSS = frozenset({Kind.ACKNOWLEDGEMENT, Kind.NOTICE, Kind.RESTATEMENT})
 _BROKEN = frozenset({PromiseState.BROKEN_SILENTLY, PromiseState.BROKEN_WARNED})
 _WRITTEN = frozenset({Part.REQUEST, Part.THANKS, Part.SETTLED, Part.ANSWER, Part.OWED})
 _WANTED = _WRITTEN - {Part.THANKS}  # who only thanks may still wait for what we said besides
@@ -40,7 +41,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crossing:
-    """A notice that left when the answer was on its way already."""
+    """A mail of ours, on account of which somebody waits, that left when the answer was on its way already."""
 
     at: datetime  # when it left
     step: int  # under which they hear of it
@@ -80,23 +81,32 @@ def may_close(known: Conversation, policy: DeskPolicy, step: int) -> bool:
 
 
 def crossing_of(known: Conversation) -> Crossing | None:
-    """Return how our newest notice crossed with the answer, after which nothing else was asked; None: it did not."""
+    """Return how our newest word crossed with the answer, after which nothing else was asked; None: it did not.
+
+    A first word crosses where it comes late: after an outage of ours, for instance.
+    """
     turn = standing(known)
     if turn.answered_at is None or not _is_answer_the_last_word(known, None, _WANTED):
         return None
     promises = {one.promise_id: one for one in known.promises}
-    left = ((_left_at(one, promises), one.promise_id) for one in known.submissions if one.kind is Kind.NOTICE)
-    left_at, promise_id = max(((at, of) for at, of in left if at), default=(turn.answered_at, 0))
-    if left_at <= turn.answered_at + RESOLUTION:
+    words = ((one, promises.get(one.promise_id)) for one in known.submissions if one.kind in _MAY_CROSS)
+    waited_for = ((_left_at(one, told), told) for one, told in words if _makes_them_wait(one, told))
+    left = [(at, told) for at, told in waited_for if at and at > turn.answered_at + RESOLUTION]
+    if not left:
         return None
-    told = promises[promise_id].at if promise_id in promises else None
-    return Crossing(at=left_at, step=CROSSED + turn.run, told=told, until=told or left_at + CROSSING_TOLD_WITHIN)
+    left_at, told = max(left, key=lambda one: one[0])
+    until = told.at if told else left_at + CROSSING_TOLD_WITHIN
+    return Crossing(at=left_at, step=CROSSED + turn.run, told=told.at if told else None, until=until)
 
 
-def _left_at(notice: Submission, promises: Mapping[int, Promise]) -> datetime | None:
-    """Return when a notice left, or may have left before a crash; None: it surely did not."""
-    promise = promises.get(notice.promise_id)
-    return notice.sent_at or (promise.told_at if promise else None)
+def _makes_them_wait(word: Submission, told: Promise | None) -> bool:
+    """Whether its reader waits for something that an answer does away with: an incident goes on."""
+    return word.kind is Kind.NOTICE if told is None else not told.incident_id
+
+
+def _left_at(word: Submission, told: Promise | None) -> datetime | None:
+    """Return when it left, or may have left before a crash; None: it surely did not."""
+    return word.sent_at or (told.told_at if told else None)
 
 
 def is_asked_back(in_reply_to: Iterable[str], known: Conversation) -> bool:

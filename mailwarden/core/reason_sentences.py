@@ -70,7 +70,7 @@ REASONS: Mapping[Reason, str] = {
     Reason.CHASED_AFTER_MISS: "the requester wrote again after a told time had passed: staff hear at once",
     Reason.CLOSES_CIRCLE: "what they were told was not kept, and now they are answered: they are thanked, once",
     Reason.CHECKS_IN: "they are asked once, days after the answer, whether it holds",
-    Reason.MAILS_CROSSED: "a notice left as the answer was on its way: they hear not to wait for what it said",
+    Reason.MAILS_CROSSED: "a mail of ours left as the answer was on its way: they hear not to wait for what it said",
     Reason.WRITTEN_MEANWHILE: "somebody wrote meanwhile, or nothing is left to say, so it was not sent",
     Reason.LAST_AUTOMATIC_NOTICE: "the last automatic notice: from here on only a person may promise a time",
     Reason.NUDGE_DUE: "staff hear of it before the requester does",

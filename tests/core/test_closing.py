@@ -10,7 +10,16 @@ import pytest
 
 from mailwarden.core.agenda import next_due
 from mailwarden.core.closing import CHECK_IN, CROSSED, THANKS
-from mailwarden.core.conversation import Conversation, Entry, Kind, Part, Promise, PromiseState, SubmissionState
+from mailwarden.core.conversation import (
+    Conversation,
+    Entry,
+    Kind,
+    Part,
+    Promise,
+    PromiseState,
+    Submission,
+    SubmissionState,
+)
 from mailwarden.core.decide import decide
 from mailwarden.core.decisions import AddEntry, Decision, Postpone, SendClosing, Submit, Withdraw
 from mailwarden.core.events import SentCounts, SubmissionDue, TimeReached
@@ -180,7 +189,7 @@ def test_a_yes_to_anything_else_may_want_something() -> None:
     assert entry.part is Part.REQUEST
 
 
-# --- a notice and the answer cross -----------------------------------------------------------------------------------
+# --- a mail of ours and the answer cross -----------------------------------------------------------------------------
 
 PENDING = told("Mon 12:00", "Mon 10:00", state=PromiseState.REPLACED)
 MOVED_ON = told("Mon 15:00", "Mon 11:30", promise_id=2, state=PromiseState.KEPT)
@@ -194,6 +203,28 @@ def test_who_was_told_a_time_while_the_answer_was_on_its_way_hears_at_once_not_t
     (closing,) = at_time(CROSSED_NOTICE, "Mon 11:33")
     assert isinstance(closing, SendClosing)
     assert (closing.step, closing.told, closing.reason) == (CROSSED + 1, at("Mon 15:00"), Reason.MAILS_CROSSED)
+
+
+FIRST = told("Mon 15:00", "Mon 11:30", state=PromiseState.KEPT)
+FIRST_WORD = mail(Kind.ACKNOWLEDGEMENT, "Mon 11:25", "Mon 11:30", promise_id=1)  # late: we were away
+RESTATED = mail(Kind.RESTATEMENT, "Mon 11:25", "Mon 11:30", promise_id=1)
+
+
+@pytest.mark.parametrize("ours", [FIRST_WORD, RESTATED], ids=["the first word", "that it still stands"])
+def test_so_does_whoever_was_told_it_by_another_mail_of_ours(ours: Submission) -> None:
+    known = conversation(request("Mon 10:00"), FIRST, ours, answer("Mon 11:29"))
+    (closing,) = at_time(known, "Mon 11:33")
+    assert isinstance(closing, SendClosing)
+    assert (closing.step, closing.told, closing.reason) == (CROSSED + 1, at("Mon 15:00"), Reason.MAILS_CROSSED)
+
+
+def test_what_told_no_time_keeps_nobody_waiting() -> None:
+    assert due_at(conversation(request("Mon 10:00"), replace(FIRST_WORD, promise_id=0), answer("Mon 11:29"))) is None
+
+
+def test_an_incident_goes_on_whatever_was_answered() -> None:
+    known = conversation(request("Mon 10:00"), replace(FIRST, incident_id=7), FIRST_WORD, answer("Mon 11:29"))
+    assert due_at(known) is None
 
 
 def test_a_notice_without_a_time_that_crossed_is_owned_too() -> None:

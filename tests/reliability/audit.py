@@ -35,7 +35,6 @@ from tests.reliability.told_times import Told, offset_of, read_times
 
 IN_ONE_MAIL = timedelta(seconds=1)
 OWNED_WITHIN = timedelta(minutes=30)  # after an outage
-CROSSING = timedelta(minutes=5)  # a mailbox read within this time is fresh: an answer may have come meanwhile
 WARM_UP = timedelta(minutes=10)  # after an outage, in which nothing could be told yet
 MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+\w")
@@ -49,7 +48,6 @@ class Outcome(Enum):
 
     KEPT = "answered in time"
     REPLACED = "replaced before it passed"
-    CROSSED = "crossed with an answer on its way"
     RELEASED = "the customer needed it no more"
     BIDDEN = "a colleague said that nothing more is to be written"
     OWNED = "broken by an outage and owned"
@@ -190,8 +188,6 @@ class Correspondence:
             return Outcome.RELEASED, nothing
         if any(at <= until for at in self.bidden):
             return Outcome.BIDDEN, nothing
-        if self._has_crossed(teller):
-            return Outcome.CROSSED, nothing
         if now <= until:
             return Outcome.PENDING, nothing
         return self._after_outage(teller, until, outages, now)
@@ -213,19 +209,6 @@ class Correspondence:
             return Outcome.PENDING, timedelta(0)
         is_owned = bool(owning) and after <= OWNED_WITHIN
         return (Outcome.OWNED, max(after, timedelta(0))) if is_owned else (Outcome.SURPRISE, timedelta(0))
-
-    def _has_crossed(self, teller: Copy) -> bool:
-        """Return whether a person's answer had left just before, and the customer has not written since.
-
-        That is no harm where this mail is the first to say by when; one that moves a time has to be recalled.
-        """
-        if self.times[teller.message_id].recalled:
-            return False
-        answers = [one.at for one in self._in_thread(teller) if not one.is_automatic and one.at <= teller.at]
-        if not answers or teller.at - answers[-1] > CROSSING:
-            return False
-        thread = self.thread_of(teller)
-        return not any(one.at > answers[-1] for one in self.written if self.thread_of(one) == thread)
 
     def _in_thread(self, teller: Copy) -> Iterator[Copy]:
         thread = self.thread_of(teller)

@@ -110,22 +110,18 @@ def test_what_replaced_it_is_a_told_time_of_its_own() -> None:
     assert [one.outcome for one in judged(ours("13:30", UPDATE)).findings] == [Outcome.REPLACED, Outcome.SURPRISE]
 
 
-@pytest.mark.parametrize(
-    ("written", "outcome"),
-    [
-        ((), Outcome.CROSSED),
-        ((letter("10:00:45", "That does not help.", by=CARLA, refers_to=TOLD),), Outcome.SURPRISE),
-    ],
-)
-def test_an_answer_and_our_first_word_may_cross(written: tuple[Letter, ...], outcome: Outcome) -> None:
-    assert first(judged(letter("10:00:30", "Mended.", refers_to=QUESTION), written=written)) is outcome
-
-
-def test_a_word_that_moves_a_time_and_crosses_with_an_answer_has_to_be_recalled() -> None:
+def test_whatever_tells_a_time_and_crosses_with_an_answer_has_to_be_recalled() -> None:
     answer, update = letter("13:26", "Mended.", refers_to=QUESTION), ours("13:30", UPDATE)
     recalled = ours("13:33", "When we said you would hear from us by 16:00 today (Berlin time), our answer had left.")
     assert [one.outcome for one in judged(answer, update).findings] == [Outcome.KEPT, Outcome.SURPRISE]
     assert [one.outcome for one in judged(answer, update, recalled).findings] == [Outcome.KEPT, Outcome.REPLACED]
+
+
+def test_so_has_a_first_word() -> None:
+    answer = letter("09:59", "Mended.", refers_to=QUESTION)
+    recalled = ours("10:05", "When we said you would hear from us by 14:00 today (Berlin time), our answer had left.")
+    assert first(judged(answer)) is Outcome.SURPRISE
+    assert first(judged(answer, recalled)) is Outcome.REPLACED
 
 
 def test_one_word_does_for_two_threads_that_were_told_the_same() -> None:

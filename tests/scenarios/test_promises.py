@@ -110,3 +110,25 @@ def test_who_is_told_of_a_delay_while_the_answer_is_on_its_way_hears_that_the_tw
     stage.clock.set("2026-11-25 10:30")
     assert len(carla.has()) == 4
     assert daemon.terminate() == 0
+
+
+def test_so_does_whoever_is_told_a_time_late_while_the_answer_is_on_its_way(stage: Stage) -> None:
+    daemon, carla, desk = stage.running(), stage.person("Carla Conti"), f"support@{stage.domain}"
+    daemon.kill()
+    question = carla.write(desk, "The printer is jammed")
+    stage.clock.jump("10:30")
+    answered_at = stage.clock.served(stage.clock.now())
+    answer = stage.anna.answer_only(desk, carla, question)
+    stage.clock.jump("10:35")
+    daemon.start()
+    first, *_ = (one for one in carla.gets(2) if one.headers["Auto-Submitted"])
+    assert "We aim to answer by 15:00 today" in first.text
+
+    stage.servers.append(desk, "Sent", answer.raw, answered_at)
+    *_, crossed = carla.gets(3)
+    assert (
+        "When we said you would hear from us by 15:00 today (Berlin time), our answer had already left." in crossed.text
+    )
+    stage.clock.jump("15:30")
+    assert daemon.terminate() == 0
+    assert len(carla.has()) == 3

@@ -90,7 +90,7 @@ class SendClosing:
     language: str
     answered_at: datetime
     is_broken: bool  # a told time passed; else it was moved more than once
-    step: int  # 0: thanks; 1: did it hold?; from 2 on: the notice and the answer crossed
+    step: int  # 0: thanks; 1: did it hold?; from 2 on: a mail of ours and the answer crossed
     reason: Reason
     told: datetime | None = None  # what that notice told; None: no time
     reader_offset: timedelta | None = None  # as in SendAcknowledgement
