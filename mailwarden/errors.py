@@ -79,6 +79,10 @@ class DeskTaken(StoreUnavailable):
     """Another mailwarden holds this desk's lease: the store takes nothing more from this one, and nothing may leave."""
 
 
+class Unfinished(MailwardenError):
+    """`run --once` ended before everything was done: a server could not be used, or it was told to stop."""
+
+
 # --- one message, one submission ---------------------------------------------------------------------------------
 
 

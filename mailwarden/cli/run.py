@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @config_option
-@click.option("--once", is_flag=True, help="Catch up, send what is due, and stop.")
+@click.option("--once", is_flag=True, help="Catch up, send what is due, and stop: 1 if not all could be done.")
 @pass_session
 def run(session: Session, once: bool) -> None:
     """Watch the mailboxes and write to people, until told to stop.

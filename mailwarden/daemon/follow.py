@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 
 from mailwarden.core.message import MailboxRole
-from mailwarden.daemon.alarms import Alarms
+from mailwarden.daemon.alarms import NEEDS_A_PERSON, Alarms
 from mailwarden.daemon.clock import Clock, wait_until
 from mailwarden.daemon.desk import Desk, WatchedMailbox
 from mailwarden.daemon.freshness import note_watched
@@ -37,6 +37,7 @@ VISIT = timedelta(seconds=15)  # how often a mailbox without a connection of its
 BEFORE = timedelta(days=1)  # after a new UIDVALIDITY, how far before the last look to search for what was missed
 SIGN_OF_LIFE = timedelta(seconds=30)  # at least so often, where a server is waited for
 BEHIND = timedelta(days=1)  # so much earlier than the last look, the clock has been set back, now or before
+TRIES = 3  # in a row, after which a mailbox counts as lost
 SERVER = "imap"  # subject of the alarm about what concerns every mailbox of the desk
 
 
@@ -71,6 +72,8 @@ class Follower:
         self._alarms, self._pulse, self._jitter = alarms, pulse, jitter
         self.role, self._door = role, door
         self.is_caught_up, self._never = asyncio.Event(), asyncio.Event()
+        self.was_tried = asyncio.Event()  # it was read, or is lost
+        self.lost: Unavailable | None = None  # why it cannot be read, though it was tried more than once
         self.stumbles = Stumbles()  # over a mail's header
         self.watch: MailboxWatch | None = None
         self._host, self._on_open = host, on_open
@@ -102,6 +105,9 @@ class Follower:
                 raise
             except Unavailable as error:
                 attempt += 1
+                if attempt >= TRIES or isinstance(error, NEEDS_A_PERSON):
+                    self.lost = error
+                    self.was_tried.set()
                 seconds = self._pause(attempt, error)
                 log.warning(
                     "mailbox.lost", desk=self._desk.name, role=self.role, error=str(error), seconds=round(seconds)
@@ -168,8 +174,10 @@ class Follower:
                 cursor = await self._anchored(watch, mailbox, batch.state)
                 continue
             cursor = await self._taking.take(batch, mailbox, cursor)
+            self.lost = None
             if not batch.more:
                 self.is_caught_up.set()
+                self.was_tried.set()
             self._pulse.beat(self._loop)
             for subject in (SERVER, self._missing):
                 await self._alarms.fine(subject, self._part)

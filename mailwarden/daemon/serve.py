@@ -93,6 +93,8 @@ class DeskServer:
         self._busy: set[int] = set()  # who of them is at work
         self._time_changed = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._untaken: Unavailable | None = None  # why the SMTP server took no mail when it was last tried
+        self._is_finished = False
         self._are_all_known = asyncio.Event()  # which mailboxes there are to be followed
         self._past_changed, self._has_learned, self._has_read_past = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._learner = Learner(desk.policy, self._learn_later)
@@ -184,13 +186,29 @@ class DeskServer:
         """Whether every mailbox is connected and has been read."""
         return self._are_all_known.is_set() and all(one.is_caught_up.is_set() for one in self._followers)
 
-    async def settle(self) -> None:
-        """Do everything that is due by now, once; for `run --once`."""
+    async def finish(self) -> None:
+        """Catch up and do everything that is due by now; for `run --once`. Ends early, but in order, by stop()."""
+        await self._tried()
         await self._deadlines.work()
         chores = ((name, one.work) for name, one in self._now_and_then.items())
         for name, work in (*self._further, *chores):
             await self._aside.task(name, work)
-        await self._outbox.work(self._submitters[0], self._wake_sender)
+        try:
+            if await self._outbox.work(self._submitters[0], self._wake_sender):
+                self._untaken = None
+        except SmtpTrouble as trouble:
+            self._untaken = trouble.error
+        self._is_finished = not self._stopping.is_set()
+
+    @property
+    def unreached(self) -> Unavailable | None:
+        """Why what was due could not be done, where a server is the reason."""
+        return next((one.lost for one in self._followers if one.lost), self._untaken)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether finish() came to its end."""
+        return self._is_finished
 
     def stop(self) -> None:
         """Begin nothing new; what has been handed to a server is seen through."""
@@ -213,17 +231,32 @@ class DeskServer:
             try:
                 sent = await self._outbox.work(submitter, self._wake_sender)
             except SmtpTrouble as trouble:
-                failures += 1
+                failures, self._untaken = failures + 1, trouble.error
                 await wait_until(
                     self._around.clock, await self._server_trouble(trouble.error, failures), self._stopping
                 )
                 continue
             if sent:
-                failures = 0
+                failures, self._untaken = 0, None
                 await self._alarms.fine("smtp")
                 self._time_changed.set()  # a time that was told just now has to be guarded
             self._busy.discard(number)
             await wait_until(self._around.clock, await self._outbox.next_at(), hint)
+
+    async def _tried(self) -> None:
+        """Return when every mailbox was read or is lost, or it is time to stop."""
+        trying, stopping = (asyncio.create_task(one) for one in (self._each_tried(), self._stopping.wait()))
+        await asyncio.wait([trying, stopping], return_when=asyncio.FIRST_COMPLETED)
+        for task in (trying, stopping):
+            task.cancel()
+
+    async def _each_tried(self) -> None:
+        for one in (self._inbox, self._sent):
+            await one.was_tried.wait()
+        if self._sent.lost is None:
+            await self._are_all_known.wait()
+            for one in self._followers:
+                await one.was_tried.wait()
 
     async def _file_what_is_owed(self) -> None:
         await self._sent.is_caught_up.wait()

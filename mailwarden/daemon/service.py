@@ -8,9 +8,10 @@ import os
 import random
 import secrets
 import signal
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from mailwarden.config.settings import Alarms, Configuration, Keep
 from mailwarden.core.alarms import effect_of
@@ -26,7 +27,7 @@ from mailwarden.daemon.pulse import Pulse
 from mailwarden.daemon.retention import keep_tidy
 from mailwarden.daemon.serve import DeskServer, Surroundings
 from mailwarden.daemon.store_trouble import StoreTrouble
-from mailwarden.errors import ConfigError, MailwardenError
+from mailwarden.errors import ConfigError, MailwardenError, Unfinished
 from mailwarden.logs import get_logger
 from mailwarden.mail.render import Renderer
 from mailwarden.store.protocol import Store, Transaction
@@ -70,7 +71,7 @@ class Service:
     async def run(self, *, once: bool = False) -> None:
         """Serve until told to stop; once: catch up, do what is due, stop.
 
-        Raises ConfigError, DeskTaken, StoreUnavailable.
+        Raises ConfigError, DeskTaken, StoreUnavailable; once: also Unfinished.
         """
         self._is_once = once
         minding = asyncio.create_task(self._store_trouble.mind())
@@ -80,11 +81,14 @@ class Service:
             try:
                 await self._apply(self._read())
                 log.info("daemon.started", desks=sorted(self._running))
+                servers = [one.server for one in self._running.values()]
                 await (self._serve_once() if once else self._serve())
             finally:
                 await self._stop_all()
                 minding.cancel()
         log.info("daemon.stopped")
+        if once and (undone := list(_undone(servers))):
+            raise Unfinished("\n".join(undone))
 
     async def learned(self) -> None:
         """Return when every desk that is served has learned from its history."""
@@ -98,13 +102,18 @@ class Service:
     # --- serving --------------------------------------------------------------------------------------------------
 
     async def _serve_once(self) -> None:
-        renewing = asyncio.create_task(self._renew())
+        renewing, stopping = asyncio.create_task(self._renew()), asyncio.create_task(self._stop.wait())
+        finishing = asyncio.gather(*(one.server.finish() for one in self._running.values()))
+        enough: list[asyncio.Future[Any]] = [finishing, stopping]
         try:
-            await self._or_failure(self._all_watched(), renewing)
+            await self._or_failure(asyncio.wait(enough, return_when=asyncio.FIRST_COMPLETED), renewing)
             for one in self._running.values():
-                await one.server.settle()
+                one.server.stop()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(finishing, DRAIN_SECONDS)
         finally:
-            renewing.cancel()
+            for task in (renewing, *enough):
+                task.cancel()
 
     async def _serve(self) -> None:
         working = (self._announce(), self._sign_of_life(), self._renew(), self._tidy())
@@ -307,6 +316,16 @@ class Service:
         finally:
             for number in actions:
                 loop.remove_signal_handler(number)
+
+
+def _undone(servers: Iterable[DeskServer]) -> Iterator[str]:
+    """Yield why desks were not finished, each with its remedy."""
+    for one in servers:
+        error = one.unreached
+        if error is not None:
+            yield f"{one.desk.name}: {error}" + (f" ({error.remedy})" if error.remedy else "")
+        elif not one.is_finished:
+            yield f"{one.desk.name}: stopped before everything was done; the next run goes on from there"
 
 
 def _root(error: BaseException) -> BaseException:

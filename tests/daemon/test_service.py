@@ -25,7 +25,7 @@ from mailwarden.daemon.notify import ServiceManager
 from mailwarden.daemon.pulse import OVERDUE_SECONDS, Pulse
 from mailwarden.daemon.service import Service
 from mailwarden.demo.servers import Sandbox
-from mailwarden.errors import ConfigError, DeskTaken, StoreBlocked, StoreUnavailable
+from mailwarden.errors import ConfigError, DeskTaken, StoreBlocked, StoreUnavailable, Unfinished
 from mailwarden.store.opening import open_store
 from mailwarden.store.protocol import Store
 from mailwarden.store.rows import DecisionRow
@@ -52,6 +52,7 @@ mode = "full"
 imap = {{ host = "{host}", port = {imap}, tls = "none", auth = {{ password = {{ env = "PASSWORD" }} }} }}
 smtp = {{ host = "{host}", port = {smtp}, tls = "none", auth = {{ password = {{ env = "PASSWORD" }} }} }}
 """
+NOBODY_LISTENS = TOML.replace("{imap}", "1").replace("{smtp}", "1")
 
 
 class Manager(ServiceManager):
@@ -173,6 +174,23 @@ def test_once_it_catches_up_and_ends_by_itself(tmp_path: Path) -> None:
         await scene.task
 
     play(tmp_path, first_contact, once=True)
+
+
+def test_once_it_ends_when_told_to_although_no_server_answers(tmp_path: Path) -> None:
+    async def act(scene: Scene) -> None:
+        scene.service.stop()
+        with pytest.raises(Unfinished, match=r"^support: stopped before everything was done; the next run goes on"):
+            await scene.task
+
+    play(tmp_path, act, NOBODY_LISTENS, once=True)
+
+
+def test_once_it_gives_up_where_no_server_answers(tmp_path: Path) -> None:
+    async def act(scene: Scene) -> None:
+        with pytest.raises(Unfinished, match=r"^support: .* refuses connections \(check host and port"):
+            await scene.task
+
+    play(tmp_path, act, NOBODY_LISTENS, once=True)
 
 
 def test_a_desk_that_another_process_watches_is_refused(tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mailwarden.core.reasons import Reason
-from tests.scenarios.stage import Stage
+from tests.scenarios.settings import imap
+from tests.scenarios.stage import Stage, without_smtp
 
 
 def test_a_desk_that_observes_records_what_it_would_do_and_sends_nothing(stage: Stage) -> None:
@@ -57,3 +60,35 @@ def test_once_it_catches_up_sends_what_is_due_and_stops(stage: Stage) -> None:
     stage.servers.deliver(carla.compose(desk, "The printer is jammed"), desk, carla.address, via="lmtp")
     assert daemon.command("run", "--once").returncode == 0
     assert [one.subject for one in carla.has()] == ["Re: The printer is jammed"]
+
+
+def test_once_names_the_desk_that_it_could_not_read_and_serves_the_others(stage: Stage) -> None:
+    support, sales = stage.desk(), stage.desk("sales")
+    daemon, carla = stage.running(stage.settings(support, sales)), stage.person("Carla Conti")
+    assert daemon.terminate() == 0
+    wrong = replace(sales, imap=imap(stage.servers, sales.address, variable="WRONG"))
+    daemon.configure(stage.settings(support, wrong))
+    stage.servers.deliver(
+        carla.compose(support.address, "The printer is jammed"), support.address, carla.address, via="lmtp"
+    )
+    ended = daemon.command("run", "--once")
+    assert ended.returncode == 1
+    *_, last = ended.stderr.strip().splitlines()
+    assert last.startswith("sales: ")
+    assert f"refuses the login of {sales.address}" in last
+    assert "check user and password" in last
+    assert [one.subject for one in carla.has()] == ["Re: The printer is jammed"]
+
+
+def test_what_could_not_be_handed_over_once_is_by_the_next_run(stage: Stage) -> None:
+    daemon, carla, desk = stage.running(), stage.person("Carla Conti"), f"support@{stage.domain}"
+    assert daemon.terminate() == 0
+    stage.servers.deliver(carla.compose(desk, "The printer is jammed"), desk, carla.address, via="lmtp")
+    with without_smtp(stage):
+        ended = daemon.command("run", "--once")
+    assert ended.returncode == 1
+    *_, last = ended.stderr.strip().splitlines()
+    assert last.startswith("support: ")
+    assert "refuses connections" in last
+    assert daemon.command("run", "--once").returncode == 0
+    assert len(carla.has()) == 1
