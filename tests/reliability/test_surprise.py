@@ -67,14 +67,16 @@ def plugs(begin: datetime, end: datetime) -> Iterator[Plug]:
     yield Plug(at=wall("2027-03-24 12:50"), kind="reload", closes=date(2027, 3, 31))
 
 
+BEGIN, END = wall("2027-03-23 08:00"), wall("2027-04-06 17:30")
 LONG = Extent(
-    begin=wall("2027-03-23 08:00"),
-    end=wall("2027-04-01 17:30"),
+    begin=BEGIN,
+    end=END,
+    quiet=timedelta(days=5),
     conversations=MANY,
     desks=3,
     day_speed=400.0 * min(1.0, USUAL / MANY),  # as much to do in a second of real time, however many there are
     night_speed=7_200.0,
-    plugs=tuple(plugs(wall("2027-03-23 08:00"), wall("2027-04-01 17:30"))),
+    plugs=tuple(plugs(BEGIN, END)),
     holidays=HOLIDAYS,
     weeks_of_past=6,
     first_reply="3h",
