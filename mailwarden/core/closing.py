@@ -24,6 +24,7 @@ AFTER_ANSWER = Span(time=timedelta(hours=2))
 AFTER_THANKS = Span(days=3)
 MOVES = 2  # so often moved is as bad as broken
 RESOLUTION = timedelta(seconds=1)  # of an INTERNALDATE (RFC 3501 section 2.3.3): what came later may seem to be before
+AT_ONCE = timedelta(minutes=5)  # nobody writes an answer so soon
 CROSSING_TOLD_WITHIN = timedelta(days=1)  # where a notice named no time; else it matters until that has passed
 _MAY_CROSS = frozenset({Kind.ACKNOWLEDGEMENT, Kind.NOTICE, Kind.RESTATEMENT})
 _BROKEN = frozenset({PromiseState.BROKEN_SILENTLY, PromiseState.BROKEN_WARNED})
@@ -81,27 +82,30 @@ def may_close(known: Conversation, policy: DeskPolicy, step: int) -> bool:
 
 
 def crossing_of(known: Conversation) -> Crossing | None:
-    """Return how our newest word crossed with the answer, after which nothing else was asked; None: it did not.
-
-    A first word crosses where it comes late: after an outage of ours, for instance.
-    """
+    """Return how our newest word crossed with the answer, after which nothing else was asked; None: it did not."""
     turn = standing(known)
     if turn.answered_at is None or not _is_answer_the_last_word(known, None, _WANTED):
         return None
     promises = {one.promise_id: one for one in known.promises}
-    words = ((one, promises.get(one.promise_id)) for one in known.submissions if one.kind in _MAY_CROSS)
-    waited_for = ((_left_at(one, told), told) for one, told in words if _makes_them_wait(one, told))
-    left = [(at, told) for at, told in waited_for if at and at > turn.answered_at + RESOLUTION]
-    if not left:
+    words = ((one, promises.get(one.promise_id)) for one in known.submissions)
+    left = ((one, told, _left_at(one, told)) for one, told in words if _makes_them_wait(one, told))
+    late = ((at, told) for one, told, at in left if at and (one.kind is Kind.NOTICE or not _is_prompt(known, at)))
+    left_at, told = max(late, key=lambda one: one[0], default=(turn.answered_at, None))
+    if left_at <= turn.answered_at + RESOLUTION:
         return None
-    left_at, told = max(left, key=lambda one: one[0])
     until = told.at if told else left_at + CROSSING_TOLD_WITHIN
     return Crossing(at=left_at, step=CROSSED + turn.run, told=told.at if told else None, until=until)
 
 
 def _makes_them_wait(word: Submission, told: Promise | None) -> bool:
     """Whether its reader waits for something that an answer does away with: an incident goes on."""
-    return word.kind is Kind.NOTICE if told is None else not told.incident_id
+    is_about_theirs = word.kind is Kind.NOTICE if told is None else not told.incident_id
+    return is_about_theirs and word.kind in _MAY_CROSS
+
+
+def _is_prompt(known: Conversation, left_at: datetime) -> bool:
+    """Whether this left at once after they wrote: an answer that seems older is from a server whose clock is slow."""
+    return any(one.part is Part.REQUEST and one.at <= left_at < one.at + AT_ONCE for one in known.entries)
 
 
 def _left_at(word: Submission, told: Promise | None) -> datetime | None:

@@ -218,6 +218,16 @@ def test_so_does_whoever_was_told_it_by_another_mail_of_ours(ours: Submission) -
     assert (closing.step, closing.told, closing.reason) == (CROSSED + 1, at("Mon 15:00"), Reason.MAILS_CROSSED)
 
 
+def test_what_left_at_once_came_before_any_answer_whatever_a_servers_clock_shows() -> None:
+    slow_server = (request("Mon 11:28"), FIRST, FIRST_WORD, answer("Mon 11:29"))
+    assert due_at(conversation(*slow_server)) is None
+
+
+def test_a_notice_may_leave_just_after_they_wrote_again() -> None:
+    chased = (request("Mon 10:00", "a@x"), request("Mon 11:28"), PENDING, MOVED_ON, NOTICE, answer("Mon 11:29"))
+    assert due_at(conversation(*chased)) == at("Mon 11:30")
+
+
 def test_what_told_no_time_keeps_nobody_waiting() -> None:
     assert due_at(conversation(request("Mon 10:00"), replace(FIRST_WORD, promise_id=0), answer("Mon 11:29"))) is None
 
