@@ -154,7 +154,8 @@ async def wait_until(clock: Clock, at: datetime | None, hint: asyncio.Event) -> 
     while at is None or now < at:
         left = clock.longest_sleep if at is None else min(clock.longest_sleep, clock.real_seconds(at - now))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(hint.wait(), max(left, 0.0))
+            async with asyncio.timeout(max(left, 0.0)):
+                await hint.wait()
             return
         before, now = now, clock.now()
         if now < before:

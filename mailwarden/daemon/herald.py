@@ -113,6 +113,8 @@ class Herald:
             except Unavailable as error:
                 trouble = error
                 log.warning("alarm.not_told", route="account", error=str(error))
+            if _was_cancelled():
+                raise asyncio.CancelledError
             failures = failures + 1 if trouble else 0
             waits = self._clock.real_seconds(LOOK_EVERY)
             await asyncio.sleep(max(waits, delay_seconds(failures, self._jitter(), trouble)) if trouble else waits)
@@ -151,6 +153,12 @@ class Herald:
         number, now = item.submission.submission_id, self._clock.now()
         deferred = SubmissionState.DEFERRED
         await self._store.run(lambda tx: tx.end_attempt(number, deferred, now, reply=reply, retry_at=now))
+
+
+def _was_cancelled() -> bool:
+    """Whether this task is to end, though aiosmtplib went on: its `asyncio.wait_for` may swallow that before 3.12."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _said(tx: Transaction, word: AlarmWord, route: RouteName, now: datetime) -> None:

@@ -46,7 +46,8 @@ async def post(url: str, body: bytes, headers: Mapping[str, str]) -> None:
     # A thread that nobody waits for at the end: a service that never answers holds up no shutdown.
     threading.Thread(target=work, name="post", daemon=True).start()
     try:
-        trouble = await asyncio.wait_for(done, AT_MOST_SECONDS)
+        async with asyncio.timeout(AT_MOST_SECONDS):
+            trouble = await done
     except TimeoutError:
         trouble = "it did not answer in time"
     if trouble:

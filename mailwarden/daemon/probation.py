@@ -67,7 +67,8 @@ class Probation:
     async def _is_suspected(self) -> bool:
         """Return whether one was seen, as soon as Sent was looked into; while it cannot be, mail does not wait long."""
         try:
-            await asyncio.wait_for(self._has_looked.wait(), self._seconds)
+            async with asyncio.timeout(self._seconds):
+                await self._has_looked.wait()
         except TimeoutError:
             self._left = max(0, self._left - 1)
             return False

@@ -110,7 +110,8 @@ class Service:
             for one in self._running.values():
                 one.server.stop()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(finishing, DRAIN_SECONDS)
+                async with asyncio.timeout(DRAIN_SECONDS):
+                    await finishing
         finally:
             for task in (renewing, *enough):
                 task.cancel()
@@ -156,7 +157,8 @@ class Service:
     async def _announce(self) -> None:
         """READY when every desk is watched; a server that is down delays it only for a while."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._all_watched(), READY_AT_THE_LATEST_SECONDS)
+            async with asyncio.timeout(READY_AT_THE_LATEST_SECONDS):
+                await self._all_watched()
         self._manager.say("READY=1", f"STATUS={self._status()}")
         await self._all_watched()
         log.info("daemon.ready", desks=sorted(self._running))

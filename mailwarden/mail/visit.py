@@ -36,7 +36,8 @@ class VisitedMailbox(MailboxWatch):
         seconds: at the latest; wake() has it look at once.
         """
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._is_wanted.wait(), min(seconds, self._poll_seconds))
+            async with asyncio.timeout(min(seconds, self._poll_seconds)):
+                await self._is_wanted.wait()
         self._is_wanted.clear()
         return await self._call(lambda connection: batch_after(connection, after_uid, limit))
 

@@ -130,6 +130,29 @@ def test_a_hint_stays_so_that_who_comes_later_does_not_sleep_through_it() -> Non
     assert asyncio.run(run())
 
 
+@pytest.mark.parametrize("turns", range(5))
+def test_who_is_cancelled_while_the_hint_comes_ends_all_the_same(turns: int) -> None:
+    async def wait_again_and_again(hint: asyncio.Event) -> None:
+        while True:
+            await wait_until(SetClock(), None, hint)
+            hint.clear()
+
+    async def run() -> bool:
+        hint = asyncio.Event()
+        task = asyncio.create_task(wait_again_and_again(hint))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        hint.set()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        done, _ = await asyncio.wait([task], timeout=1)
+        task.cancel()
+        return task in done
+
+    assert asyncio.run(run())
+
+
 def test_a_first_waiter_that_clears_the_hint_takes_it_away_from_no_other_who_waits() -> None:
     async def wait_and_clear(hint: asyncio.Event) -> None:
         await wait_until(SetClock(), None, hint)
