@@ -24,6 +24,7 @@ class Standing:
     chasers: int = 0  # further requests in the present run; they never reset the wait
     request_id: str = ""  # of the newest request, as written: what our next mail is threaded under; "" for none
     answered_at: datetime | None = None  # the newest answer
+    asked_at: datetime | None = None  # since when somebody had waited whose wait an answer ended last
     is_owed: bool = False  # nobody asked anew: we said that more will follow, and owe news
     owed_until: datetime | None = None  # by when we said so; None: nothing is owed, or no time was named
     settled_at: datetime | None = None  # when a wait last ended because no answer was needed any more
@@ -57,6 +58,7 @@ class _Turn:
     chasers: int = 0
     request_id: str = ""
     answered_at: datetime | None = None
+    asked_at: datetime | None = None
     is_owed: bool = False
     owed_until: datetime | None = None
     settled_at: datetime | None = None
@@ -67,7 +69,7 @@ class _Turn:
             case Part.REQUEST:
                 self._asked(entry)
             case Part.ANSWER:
-                self.answered_at = entry.at
+                self.answered_at, self.asked_at = entry.at, self.waiting_since or self.asked_at
                 self._ends(self.waiting_since is not None)
             case Part.OWED if self.waiting_since is None:
                 self.waiting_since, self.chasers, self.is_owed, self.owed_until = entry.at, 0, True, entry.until
@@ -96,6 +98,7 @@ class _Turn:
             chasers=self.chasers,
             request_id=self.request_id,
             answered_at=self.answered_at,
+            asked_at=self.asked_at,
             is_owed=self.is_owed,
             owed_until=self.owed_until,
             settled_at=self.settled_at,

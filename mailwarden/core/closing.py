@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mailwarden.core.bidden import is_stopped, words_of
-from mailwarden.core.clocks import standing, told_promises
+from mailwarden.core.clocks import Standing, standing, told_promises
 from mailwarden.core.conversation import Conversation, Kind, Part, Promise, PromiseState, Submission, SubmissionState
 from mailwarden.core.hours import Span, due_at
 from mailwarden.core.policy import DeskPolicy, Mode
@@ -89,7 +89,7 @@ def crossing_of(known: Conversation) -> Crossing | None:
     promises = {one.promise_id: one for one in known.promises}
     words = ((one, promises.get(one.promise_id)) for one in known.submissions)
     left = ((one, told, _left_at(one, told)) for one, told in words if _makes_them_wait(one, told))
-    late = ((at, told) for one, told, at in left if at and (one.kind is Kind.NOTICE or not _is_prompt(known, at)))
+    late = ((at, told) for one, told, at in left if at and not _is_prompt(one, at, turn))
     left_at, told = max(late, key=lambda one: one[0], default=(turn.answered_at, None))
     if left_at <= turn.answered_at + RESOLUTION:
         return None
@@ -103,9 +103,10 @@ def _makes_them_wait(word: Submission, told: Promise | None) -> bool:
     return is_about_theirs and word.kind in _MAY_CROSS
 
 
-def _is_prompt(known: Conversation, left_at: datetime) -> bool:
-    """Whether this left at once after they wrote: an answer that seems older is from a server whose clock is slow."""
-    return any(one.part is Part.REQUEST and one.at <= left_at < one.at + AT_ONCE for one in known.entries)
+def _is_prompt(word: Submission, left_at: datetime, turn: Standing) -> bool:
+    """Whether a first word left at once: an answer that seems to be older is from a server whose clock is slow."""
+    is_first = word.kind is Kind.ACKNOWLEDGEMENT
+    return is_first and turn.asked_at is not None and left_at < turn.asked_at + AT_ONCE
 
 
 def _left_at(word: Submission, told: Promise | None) -> datetime | None:

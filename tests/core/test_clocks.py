@@ -32,12 +32,13 @@ def test_a_conversation_that_goes_on_is_looked_at_anew() -> None:
 
 def test_an_answer_ends_the_wait() -> None:
     now = standing(conversation(request("Mon 10:00", "a"), answer("Mon 11:00")))
-    assert now == Standing(run=1, request_id="a", answered_at=at("Mon 11:00"))
+    assert now == Standing(run=1, request_id="a", answered_at=at("Mon 11:00"), asked_at=at("Mon 10:00"))
 
 
 def test_a_mail_after_the_answer_begins_the_next_wait() -> None:
     now = standing(conversation(request("Mon 10:00"), answer("Mon 11:00"), request("Mon 12:00", "b")))
-    assert now == Standing(waiting_since=at("Mon 12:00"), run=1, request_id="b", answered_at=at("Mon 11:00"))
+    answered = Standing(run=1, answered_at=at("Mon 11:00"), asked_at=at("Mon 10:00"))
+    assert now == replace(answered, waiting_since=at("Mon 12:00"), request_id="b")
 
 
 def test_an_answer_of_the_same_second_answers() -> None:

@@ -223,9 +223,16 @@ def test_what_left_at_once_came_before_any_answer_whatever_a_servers_clock_shows
     assert due_at(conversation(*slow_server)) is None
 
 
-def test_a_notice_may_leave_just_after_they_wrote_again() -> None:
-    chased = (request("Mon 10:00", "a@x"), request("Mon 11:28"), PENDING, MOVED_ON, NOTICE, answer("Mon 11:29"))
+@pytest.mark.parametrize("ours", [FIRST_WORD, RESTATED], ids=["the first word", "that it still stands"])
+def test_who_wrote_again_just_before_may_have_been_answered_all_the_same(ours: Submission) -> None:
+    chased = (request("Mon 10:00", "a@x"), request("Mon 11:28"), FIRST, ours, answer("Mon 11:29"))
     assert due_at(conversation(*chased)) == at("Mon 11:30")
+
+
+def test_a_first_word_of_a_later_wait_may_be_late_as_well() -> None:
+    earlier = (request("Mon 09:00", "a@x"), answer("Mon 09:30"))
+    assert due_at(conversation(*earlier, request("Mon 11:28"), FIRST, FIRST_WORD, answer("Mon 11:29"))) is None
+    assert due_at(conversation(*earlier, request("Mon 10:00"), FIRST, FIRST_WORD, answer("Mon 11:29"))) is not None
 
 
 def test_what_told_no_time_keeps_nobody_waiting() -> None:
