@@ -35,7 +35,7 @@ class Alarms:
         """
         now = self._clock.now()
         since = self._since[subject, part] = min(now, self._since.get((subject, part), now))  # clocks may be set back
-        left = since + PATIENCE - self._clock.now()
+        left = since + PATIENCE - now
         if left > timedelta(0) and not isinstance(error, NEEDS_A_PERSON):
             return left
         remedy = error.remedy and error.remedy[0].upper() + error.remedy[1:]
