@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +23,12 @@ GOES_ON_SECONDS = 1.0  # … and then so long on as before
 LOOKS_EVERY_SECONDS = 0.1
 REMEMBERED = 60  # changes of speed: what lies in a mailbox unread is not older
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+UNTRIED = "SELECT id, due_at FROM submissions WHERE due_at IS NOT NULL AND attempts = 0"
+
+
+def instant(microseconds: int) -> datetime:
+    """Return the instant that the store holds."""
+    return EPOCH + timedelta(microseconds=microseconds)
 
 
 class PacedClock(Clock):
@@ -79,7 +85,7 @@ class Pace:
     slow_seconds: float = 0.0  # of real time so far
     hurries: int = 0  # how often time did not wait any longer
     is_behind: bool = False
-    worst: timedelta = timedelta(0)
+    _due: dict[int, datetime] = field(default_factory=dict)  # by submission
     _unread: dict[tuple[str, str], deque[tuple[int, datetime]]] = field(default_factory=dict)
     _looked_at: float = 0.0
     _slow_since: float | None = None
@@ -122,14 +128,25 @@ class Pace:
             with closing(sqlite3.connect(f"file:{self.store}?mode=ro", uri=True, timeout=0.05)) as store:
                 cursors = store.execute("SELECT desk, mailbox, last_uid FROM cursors").fetchall()
                 wakes = store.execute("SELECT min(wake_at) FROM conversations").fetchone()
-                dues = store.execute("SELECT min(due_at) FROM submissions").fetchone()
+                dues = store.execute(UNTRIED).fetchall()
         except sqlite3.Error:
             return timedelta(0)
-        due = [EPOCH + timedelta(microseconds=at) for (at,) in (wakes, dues) if at is not None]
+        now = self.clock.now()
+        due = [instant(at) for at in wakes if at is not None]
+        due += self._due_first(dues, now)
         due += self._oldest_unread({(desk, mailbox): uid for desk, mailbox, uid in cursors})
-        late = max((self.clock.now() - at for at in due), default=timedelta(0))
-        self.worst = max(self.worst, late)
-        return late
+        return max((now - at for at in due), default=timedelta(0))
+
+    def _due_first(self, dues: Iterable[tuple[int, int]], now: datetime) -> Iterable[datetime]:
+        """Return since when each mail has been due, however often it was put off since: for a fresh look, or its turn.
+
+        A machine that is too slow for the clock has mails put off again and again, and none of them looks late.
+        """
+        known, self._due = self._due, {}
+        for submission, at in dues:
+            first = known.get(submission)
+            self._due[submission] = first if first is not None and first <= now else instant(at)
+        return self._due.values()
 
     def _oldest_unread(self, read: Mapping[tuple[str, str], int]) -> list[datetime]:
         for place, mails in self._unread.items():
