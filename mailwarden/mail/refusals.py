@@ -84,7 +84,7 @@ def imap_failure(error: BaseException, host: str, port: int, farewell: list[byte
     """Return the error for anything else that the libraries raised; farewell: the texts of BYE, which say it best."""
     place = f"{host}:{port}"
     if farewell:
-        return refused(without_secrets(farewell[-1].decode("utf-8", "replace")), place)
+        return refused(_on_one_line(farewell[-1].decode("utf-8", "replace")), place)
     match error:
         case imaplib.IMAP4.abort():
             return _cut_off(server_text(error), host, port)
@@ -101,7 +101,12 @@ def server_text(error: BaseException) -> str:
     """Return the server's own words from an error of imaplib or imapclient."""
     first = error.args[0] if error.args else ""
     text = first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first)
-    return without_secrets(LIBRARY_PREFIX.sub("", text))[:500]  # some servers repeat the login
+    return _on_one_line(LIBRARY_PREFIX.sub("", text))[:500]
+
+
+def _on_one_line(text: str) -> str:
+    """Return the words without the line end that imaplib leaves, and without the login that some servers repeat."""
+    return without_secrets(" ".join(text.split()))
 
 
 def _cut_off(text: str, host: str, port: int) -> Unavailable:

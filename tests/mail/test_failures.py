@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import imaplib
 import socket
 import ssl
 
@@ -96,6 +97,16 @@ def test_a_missing_permission_on_microsoft_365_is_not_blamed_on_the_password() -
 def test_the_servers_own_farewell_says_best_why_it_went() -> None:
     failure = imap_failure(ConnectionResetError(), "mail.example.org", 993, [b"Disconnected for inactivity."])
     assert str(failure) == "mail.example.org:993 says: Disconnected for inactivity."
+
+
+@pytest.mark.parametrize("line_end", ["\r", "\r\n", " \n"])
+def test_the_servers_words_are_told_without_their_line_end(line_end: str) -> None:
+    said = f"[INUSE] Mailbox is locked{line_end}"
+    failures = (
+        imap_failure(imaplib.IMAP4.error(said), "mail.example.org", 993),
+        imap_failure(ConnectionResetError(), "mail.example.org", 993, [said.encode()]),
+    )
+    assert [str(one) for one in failures] == ["mail.example.org:993 says: [INUSE] Mailbox is locked"] * 2
 
 
 @pytest.mark.parametrize(
