@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import time
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -108,13 +108,17 @@ class Sent:
 
 
 async def becomes(so: Callable[[], object]) -> None:
-    """Return as soon as something is so."""
+    """Return as soon as something is so; ends when cancelled, too, so that a test fails instead of hanging."""
+    was_given_up = threading.Event()
 
     def look() -> None:
-        while not so():
-            time.sleep(0.01)
+        while not so() and not was_given_up.wait(0.01):
+            pass
 
-    await asyncio.to_thread(look)
+    try:
+        await asyncio.to_thread(look)
+    finally:
+        was_given_up.set()
 
 
 def header(*lines: str) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -16,7 +15,7 @@ from mailwarden.core.conversation import Kind
 from mailwarden.daemon.herald import Herald
 from tests.bed.monitor import Monitor
 from tests.bed.sink import Sink
-from tests.daemon.office import OPERATOR, Office
+from tests.daemon.office import OPERATOR, Office, becomes
 
 
 @pytest.fixture
@@ -37,11 +36,6 @@ class QuickClock:
         return 0.02
 
 
-def _poll(until: Callable[[], object]) -> None:
-    while not until():
-        time.sleep(0.02)
-
-
 def speak(office: Office, alarms: Alarms, until: Callable[[], object], seconds: float = 20.0) -> None:
     """Let the herald speak until something is so."""
 
@@ -49,7 +43,7 @@ def speak(office: Office, alarms: Alarms, until: Callable[[], object], seconds: 
         herald = Herald(alarms, office.store, QuickClock(office), lambda: {"support": office.desk.policy}, lambda: 0.0)  # type: ignore[arg-type]
         task = asyncio.create_task(herald.run())
         async with asyncio.timeout(seconds):
-            await asyncio.to_thread(_poll, until)
+            await becomes(until)
         await asyncio.sleep(0.2)  # for what must not come
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

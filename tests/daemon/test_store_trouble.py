@@ -61,9 +61,9 @@ class Life:
 
     async def fails_for_long(self, heard: Callable[[], int]) -> None:
         """The disk is full until one more word was heard, and that it is over."""
-        before, self.disk.is_full = heard(), True
+        before, said, self.disk.is_full = heard(), self.said, True
         asking = asyncio.create_task(self.store.run(lambda tx: tx.note("asked", "x")))
-        await self.store.until_blocked()
+        await becomes(lambda: self.said > said)  # it knows since when, however long the last word took
         self.office.clock.go_on(PATIENCE.total_seconds())
         await becomes(lambda: heard() > before)
         self.disk.is_full = False
