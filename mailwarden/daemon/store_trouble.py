@@ -6,6 +6,7 @@ in a process's life, whatever becomes of it. That it is over can be written down
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -59,22 +60,23 @@ class StoreTrouble:
 
     async def mind(self) -> None:
         """Say whenever the store fails and when it works again, until cancelled."""
-        while True:
-            error = await self._store.until_blocked()
-            began_at = self._clock.now()
-            log.error("store.blocked", error=str(error), remedy=error.remedy)
-            self._say()
-            told = None
-            await wait_until(self._clock, began_at + PATIENCE, self._store.works)
-            if self._store.trouble is not None:
-                await self._tell_otherwise(error, began_at, None)
-                told = await self._told(error, began_at)
-                await self._store.works.wait()
-            log.info("store.works", seconds=round((self._clock.now() - began_at).total_seconds()))
-            self._say()
-            await self._tell_otherwise(error, began_at, self._clock.now())
-            if told is not None:
-                await self._tell_it_is_over(told, error, began_at)
+        async with asyncio.TaskGroup() as group:
+            while True:
+                error = await self._store.until_blocked()
+                began_at = self._clock.now()
+                log.error("store.blocked", error=str(error), remedy=error.remedy)
+                self._say()
+                told = None
+                await wait_until(self._clock, began_at + PATIENCE, self._store.works)
+                if self._store.trouble is not None:
+                    await self._tell_otherwise(error, began_at, None)
+                    told = await self._told(error, began_at)
+                    await self._store.works.wait()
+                log.info("store.works", seconds=round((self._clock.now() - began_at).total_seconds()))
+                self._say()
+                await self._tell_otherwise(error, began_at, self._clock.now())
+                if told is not None:
+                    group.create_task(self._tell_it_is_over(told, error, began_at))  # waits if it fails again
 
     async def _tell_otherwise(self, error: StoreBlocked, began_at: datetime, over_at: datetime | None) -> None:
         """Tell by the other ways, once in this life, and that it is over to those who heard of it."""

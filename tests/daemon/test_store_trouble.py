@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -17,16 +18,20 @@ from mailwarden.errors import StoreBlocked
 from mailwarden.mail.render import Renderer
 from mailwarden.store.protocol import Store, Transaction
 from tests.bed.monitor import Monitor
-from tests.daemon.office import Office, becomes
+from tests.bed.sink import Sink
+from tests.daemon.office import OPERATOR, Office, becomes
 
 
 class Disk:
-    """The office's store on a disk that may be full."""
+    """The office's store on a disk that may be full, or soon will be."""
 
     def __init__(self, office: Office) -> None:
         self._store, self.is_full = office.store, False
+        self.room_for: int | None = None  # so many writes until it is full again
 
     async def run(self, work: Callable[[Transaction], Any]) -> Any:
+        if self.room_for is not None and not self.is_full:
+            self.is_full, self.room_for = self.room_for == 0, self.room_for and self.room_for - 1
         if self.is_full:
             raise StoreBlocked("the disk of anna@example.org is full", "make room")
         return await self._store.run(work)
@@ -35,14 +40,15 @@ class Disk:
 class Life:
     """A daemon that asks something of its store now and then, and tells by a webhook what becomes of it."""
 
-    def __init__(self, office: Office, monitor: Monitor) -> None:
+    def __init__(self, office: Office, monitor: Monitor, sink: Sink | None = None) -> None:
         self.office, self.disk, self.said = office, Disk(office), 0
         self.store = PatientStore(cast(Store, self.disk))
         herald = Herald(Alarms(webhook=monitor.url("/hook")), self.store, office.clock, dict, lambda: 0.0)
         self.trouble = StoreTrouble(
             self.store, office.clock, self._say, lambda: "0" * 16, office.hear_news, herald.tell_without_store
         )
-        self.trouble.speak_for((office.desk,), Renderer(None))  # its mail server cannot be reached
+        smtp = replace(office.desk.smtp, port=sink.port) if sink else office.desk.smtp  # which cannot be reached
+        self.trouble.speak_for((replace(office.desk, smtp=smtp),), Renderer(None))
 
     def _say(self) -> None:
         self.said += 1
@@ -98,6 +104,26 @@ def test_what_happens_again_is_told_again(office: Office, monitor: Monitor) -> N
 
     life.play(twice)
     assert events(monitor) == ["alarm", "over"] * 2
+
+
+def test_that_it_fails_again_is_seen_also_while_the_word_that_it_is_over_is_written(
+    office: Office, monitor: Monitor
+) -> None:
+    with Sink() as sink:
+        life = Life(office, monitor, sink)
+
+        async def twice() -> None:
+            life.disk.room_for = 1  # so that somebody's work succeeds, and what follows from it does not
+            await life.fails_for_long(lambda: len(events(monitor)))
+            await becomes(lambda: life.said == 3)
+            office.clock.go_on(PATIENCE.total_seconds())
+            await becomes(lambda: events(monitor)[2:] == ["alarm"])
+            life.disk.room_for, life.disk.is_full = None, False
+            await becomes(lambda: office.news and len(events(monitor)) == 4)
+
+        life.play(twice)
+    assert events(monitor) == ["alarm", "over"] * 2
+    assert [one.recipient for one in sink.copies] == [OPERATOR]
 
 
 def test_what_is_over_within_a_minute_is_no_news_to_the_operator(office: Office, monitor: Monitor) -> None:
