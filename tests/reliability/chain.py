@@ -62,7 +62,6 @@ AT_A_REQUEST = (
     "copy.before-append",
     "copy.after-append",
 )
-WHEN_TIME_RUNS_OUT = ("deadlines.before-commit", "deadlines.after-commit")
 AT_THE_END = ("lease.before-drop",)
 WHEN_A_SERVER_IS_LOST = ("alarm.before-commit", "alarm.after-commit")
 WHEN_STAFF_SPEAK = ("words.before-commit",)
@@ -93,14 +92,11 @@ class Chain:
         self._each(AT_THE_END, act, self._is_told_to_stop)
         self.starts_again()
         self._settles()
+        self._more_ask_later()
         self.daemon.terminate()
-        self.traffic.times_run_out("13:31")
-        self._each(WHEN_TIME_RUNS_OUT, act, lambda: None)
-        self.starts_again()
-        self._settles()
-        self.traffic.times_run_out("13:46")
-        self._settles()
-        self.daemon.terminate()
+        self._time_runs_out("13:31", "deadlines.before-commit", act)
+        self._time_runs_out("13:46")  # for whoever was acknowledged late
+        self._time_runs_out("14:16", "deadlines.after-commit", act)
         self._each(WHEN_STAFF_SPEAK, act, self._staff_speaks)
         self._each(WHEN_A_SERVER_IS_LOST, act, self._server_is_lost)
         self.starts_again()
@@ -159,6 +155,15 @@ class Chain:
             self._strikes(name, act)
             self._goes_on(self._is_ready)
             self._is_over()
+
+    def _time_runs_out(self, at: str, name: str = "", act: Act = "") -> None:
+        """Let it happen at one of the failpoints while times run out, and then whatever is due."""
+        self.traffic.times_run_out(at)
+        if name:
+            self._each((name,), act, lambda: None)
+        self.starts_again()
+        self._settles()
+        self.daemon.terminate()
 
     def _starts_armed(self, name: str, act: Act) -> None:
         self.starts_again(f"{name}={act if isinstance(act, str) else 'stop'}")
@@ -243,6 +248,13 @@ class Chain:
 
     def _request(self) -> None:
         self.traffic.request()
+
+    def _more_ask_later(self) -> None:
+        """Have somebody whose time runs out later, too: a life that survives one failpoint leaves nothing undone."""
+        self.traffic.stage.clock.jump("10:30")
+        for _ in range(3):
+            self._request()
+        self._settles()
 
     def _is_told_to_stop(self) -> None:
         self.daemon.wait_until_ready()
