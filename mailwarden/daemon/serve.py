@@ -157,7 +157,10 @@ class DeskServer:
                 following += [group.create_task(one) for one in (*others, *now_and_then, self._file_what_is_owed())]
                 working = [group.create_task(self._send(*one)) for one in enumerate(self._submitters)]
                 working.append(group.create_task(self._keep_time()))
-                await asyncio.wait(working, return_when=asyncio.FIRST_EXCEPTION)
+                try:
+                    await asyncio.wait(working, return_when=asyncio.FIRST_EXCEPTION)
+                finally:
+                    self.stop()  # also where one of them fails: a library may swallow what cancels the others
                 for task in following:
                     task.cancel()
         finally:

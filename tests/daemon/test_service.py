@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -26,6 +27,8 @@ from mailwarden.daemon.pulse import OVERDUE_SECONDS, Pulse
 from mailwarden.daemon.service import Service
 from mailwarden.demo.servers import Sandbox
 from mailwarden.errors import ConfigError, DeskTaken, StoreBlocked, StoreUnavailable, Unfinished
+from mailwarden.mail.smtp import Accepted, Submitter
+from mailwarden.mail.watch import MailboxWatch
 from mailwarden.store.opening import open_store
 from mailwarden.store.protocol import Store
 from mailwarden.store.rows import DecisionRow
@@ -317,3 +320,33 @@ def test_a_store_that_cannot_be_used_is_said_without_asking_it(tmp_path: Path) -
         return await service._health()
 
     assert of_a_service(tmp_path, act) == Health(is_well=False, lines=("the store cannot be used: StoreBlocked",))
+
+
+def test_a_desk_that_fails_ends_also_where_a_library_swallows_what_cancels_its_sender(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fails, next_batch = asyncio.Event(), MailboxWatch.next_batch
+
+    async def read(watch: MailboxWatch, *arguments: Any, **named: Any) -> Any:
+        if fails.is_set():
+            raise RuntimeError("nobody has foreseen this")
+        return await next_batch(watch, *arguments, **named)
+
+    async def submit(submitter: Submitter, **mail: Any) -> Accepted:
+        fails.set()
+        with contextlib.suppress(asyncio.CancelledError):  # as asyncio.wait_for may before Python 3.12
+            await asyncio.Event().wait()
+        return Accepted(reply="250 taken on")
+
+    monkeypatch.setattr(MailboxWatch, "next_batch", read)
+    monkeypatch.setattr(Submitter, "submit", submit)
+
+    async def act(scene: Scene) -> None:
+        await scene.manager.hears("READY=1")
+        await scene.sandbox.deliver(DESK, header() + b"\r\nWhere is it?\r\n")
+        await fails.wait()
+        await scene.sandbox.deliver(DESK, header() + b"\r\nAnd where is the other one?\r\n")
+        with pytest.raises(RuntimeError, match="foreseen"):
+            await asyncio.shield(scene.task)
+
+    play(tmp_path, act)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from mailwarden.daemon.deadlines import PER_TURN
 from mailwarden.daemon.lease import TEST_LEASE
 from mailwarden.failpoints import IN_THE_STORE, VARIABLE
 from tests.bed.failing_disk import FailingDisk, Fault, wait_until_stopped
@@ -252,7 +253,7 @@ class Chain:
     def _more_ask_later(self) -> None:
         """Have somebody whose time runs out later, too: a life that survives one failpoint leaves nothing undone."""
         self.traffic.stage.clock.jump("10:30")
-        for _ in range(3):
+        for _ in range(PER_TURN + 3):  # so that one turn leaves some of them to the next
             self._request()
         self._settles()
 
